@@ -1,0 +1,1 @@
+"""Check the author's files before a build; hold back articles that are not due."""

@@ -1,0 +1,49 @@
+"""`article.word_count`, `.reading_minutes`, `.table_of_contents`, `.description`.
+
+Settings: `TOC_MIN_WORDS`, `TOC_MIN_HEADINGS`.
+"""
+
+from typing import Any
+
+from pelican import contents, signals
+
+from plugins.reading_aids.text import (
+    count_words,
+    plain_text,
+    reading_minutes,
+    scrollable_tables,
+    table_of_contents,
+)
+
+DESCRIPTION_LENGTH = 300
+"""Longest description in characters; search engines cut it earlier anyway."""
+
+
+def attach(content: Any) -> None:
+    """Runs for every article and page, after its typography was set."""
+    if isinstance(content, contents.Static):
+        return
+    settings = content.settings
+    body = content._content or ""
+    if "<table>" in body:
+        body = content._content = scrollable_tables(body, content.lang)
+    content.word_count = count_words(body)
+    content.reading_minutes = reading_minutes(content.word_count)
+    content.lead = content.metadata.get("summary", "")
+    content.description = _shorten(plain_text(content.lead or body))
+    content.table_of_contents = ()
+    if content.word_count >= settings.get("TOC_MIN_WORDS", 900):
+        toc = table_of_contents(content.metadata.get("headings", ()))
+        if len(toc) >= settings.get("TOC_MIN_HEADINGS", 3):
+            content.table_of_contents = toc
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= DESCRIPTION_LENGTH:
+        return text
+    return text[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.content_object_init.connect(attach)

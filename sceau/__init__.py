@@ -1,0 +1,1 @@
+"""What lives outside the build as well; nothing here imports Pelican."""

@@ -1,0 +1,200 @@
+"""`sceau <command>`: argument parsing and exit codes, nothing else.
+
+Exit codes: 0 done, 1 failed, 2 misused.
+"""
+
+import argparse
+import datetime
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+SITE_TIME = ZoneInfo("Europe/Paris")
+
+
+def say(line: str) -> None:
+    """Say one line, at once even into a pipe."""
+    print(line, flush=True)
+
+
+def complain(text: str) -> None:
+    """Say what went wrong, where a person and not a pipe sees it."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def project_folder(start: Path) -> Path | None:
+    """The nearest folder at or above `start` that holds a site, or None."""
+    for folder in (start, *start.parents):
+        if (folder / "pelicanconf.py").is_file():
+            return folder
+    return None
+
+
+def _build(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.building.build import build_site
+
+    outcome = build_site(
+        project, settings=arguments.settings, output=Path(arguments.output)
+    )
+    if arguments.json:
+        say(json.dumps(asdict(outcome), ensure_ascii=False))
+    elif outcome.ok:
+        for held_back in outcome.held_back:
+            say(f"held back until {held_back.date}: {held_back.path}")
+        say(f"built {arguments.output} in {outcome.seconds:.1f} s")
+    elif outcome.problems:
+        for problem in outcome.problems:
+            complain(str(problem))
+        complain(f"{len(outcome.problems)} to mend; {arguments.output} is as it was")
+    else:
+        complain(outcome.log_tail())
+        complain(f"the build failed; {arguments.output} is as it was")
+    return 0 if outcome.ok else 1
+
+
+def _preview(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.preview.server import serve
+
+    return serve(project, host=arguments.host, port=arguments.port)
+
+
+def _new(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.content.problems import ContentError
+    from sceau.content.scaffold import new_article
+
+    now = datetime.datetime.now(SITE_TIME)
+    try:
+        path = new_article(project, arguments.title, author=arguments.author, now=now)
+    except ContentError as error:
+        complain(str(error))
+        return 1
+    say(f"{path.relative_to(project)}")
+    return 0
+
+
+def _push(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.publishing.push import PushError, push
+
+    try:
+        push(project, settings=arguments.settings, say=say)
+    except PushError as error:
+        complain(str(error))
+        return 1
+    return 0
+
+
+def _check(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.content.checks import check_tree
+
+    today = arguments.date or datetime.datetime.now(SITE_TIME).date()
+    report = check_tree(project, today)
+    if arguments.json:
+        say(json.dumps(asdict(report), ensure_ascii=False, default=str))
+    else:
+        for problem in report.problems:
+            complain(str(problem))
+        for held_back in report.held_back:
+            say(f"held back until {held_back.date}: {held_back.path}")
+        say(f"{len(report.problems)} problems in content/")
+    return 1 if report.problems else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sceau",
+        description="The programs around a static site: write, preview, build, push.",
+        epilog="Each command has its own help: sceau build --help",
+    )
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", title="commands"
+    )
+
+    def command(
+        name: str,
+        run: Callable[[argparse.Namespace, Path], int],
+        summary: str,
+        *examples: str,
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog="examples:\n" + "\n".join(f"  {example}" for example in examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        added.set_defaults(run=run)
+        return added
+
+    build = command(
+        "build",
+        _build,
+        "build the site; a build that fails leaves the old output as it was",
+        "sceau build",
+        "sceau build --settings publishconf.py --output output",
+        "BUILD_DATE=2026-01-31 sceau build",
+    )
+    build.add_argument("--settings", default="pelicanconf.py", metavar="FILE")
+    build.add_argument("--output", default="output", metavar="FOLDER")
+    build.add_argument("--json", action="store_true", help="say the outcome as JSON")
+
+    preview = command(
+        "preview",
+        _preview,
+        "build, serve on this machine, rebuild when a file changes",
+        "sceau preview",
+        "sceau preview --port 8080",
+    )
+    preview.add_argument("--host", default="127.0.0.1")
+    preview.add_argument("--port", type=int, default=8000, help="0 takes a free one")
+
+    new = command(
+        "new",
+        _new,
+        "make a draft with date and slug; never overwrites",
+        'sceau new "Ce que la carte retient"',
+        'sceau new --author Maël "Un titre"',
+    )
+    new.add_argument("title")
+    new.add_argument("--author", default="Ju", help="as in content/authors/")
+
+    push = command(
+        "push",
+        _push,
+        "rebase on what moderators approved, build, check, push to origin",
+        "sceau push",
+    )
+    push.add_argument("--settings", default="publishconf.py", metavar="FILE")
+
+    check = command(
+        "check",
+        _check,
+        "check articles, pages and authors without building",
+        "sceau check",
+        "sceau check --date 2030-01-01 --json",
+    )
+    check.add_argument(
+        "--date",
+        type=datetime.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="the build's date, today's unless given",
+    )
+    check.add_argument("--json", action="store_true", help="say the report as JSON")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Misuse exits with 2 from argparse."""
+    arguments = _parser().parse_args(argv)
+    project = project_folder(Path.cwd())
+    if project is None:
+        complain("No pelicanconf.py here or above. Run this inside the site's clone.")
+        return 2
+    run: Callable[[argparse.Namespace, Path], int] = arguments.run
+    return run(arguments, project)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

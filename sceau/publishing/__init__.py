@@ -1,0 +1,1 @@
+"""What happens between a finished text and the site on line."""
