@@ -187,8 +187,11 @@ SHOW_DRAFTS = True
 REQUIRE_LEGAL_NOTICE = False
 COMMENTS_CLOSE_AFTER_DAYS: int | None = None
 
+# Pelican calls the receivers of a signal in this order, and some rely on it: checks
+# come first, typography before what counts words, the manifest last.
 PLUGINS = [
     "plugins.content_check.plugin",
+    "plugins.addresses.plugin",
     "plugins.theme_i18n.plugin",
     "plugins.assets.plugin",
     "plugins.markdown_reader.plugin",

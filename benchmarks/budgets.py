@@ -94,5 +94,6 @@ def _sign(rule: Rule) -> str:
 def _number(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+    # Counts and scores are whole; ratios show that they are not, 2.00 included.
+    text = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
     return f"{text} {unit}".rstrip()

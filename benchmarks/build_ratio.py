@@ -30,7 +30,7 @@ def measure(
     """Build one corpus in turns with both settings, each time from nothing."""
     corpus = make_corpus(folder / "project", articles)
     addresses = [article.url for article in corpus.articles]
-    # Some French, so that Pelican alone does not do less because of the machine.
+    # One locale wherever this runs.
     env = {"BUILD_DATE": BUILD_DATE.isoformat(), "LC_ALL": "C.UTF-8"}
 
     def build(settings: Path) -> Cost:

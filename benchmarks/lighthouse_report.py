@@ -38,7 +38,7 @@ class Complaint:
 class Visit:
     """One run of Lighthouse on one page; scores are 0 to 100, None without one."""
 
-    scores: Mapping[str, float | None]
+    scores: Mapping[str, int | None]
     complaints: tuple[Complaint, ...]
     trouble: str
     """Why the run as a whole failed, or an empty string."""
@@ -46,12 +46,12 @@ class Visit:
 
 def parse_report(report: Mapping[str, Any]) -> Visit:
     """Take apart what `--output=json` writes."""
-    scores: dict[str, float | None] = {}
+    scores: dict[str, int | None] = {}
     complaints: list[Complaint] = []
     for name in CATEGORIES:
         category = report["categories"][name]
         score = category["score"]
-        scores[name] = None if score is None else round(100 * score, 1)
+        scores[name] = None if score is None else round(100 * score)
         for reference in category["auditRefs"]:
             audit = report["audits"][reference["id"]]
             if audit["scoreDisplayMode"] == "error" or _is_imperfect(audit):

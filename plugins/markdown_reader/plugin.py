@@ -7,17 +7,20 @@ keeps one parser for each language, and hands over the headings for tables of co
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pelican import signals
 from pelican.readers import BaseReader
 
 from plugins.markdown_reader.conversion import MarkdownConverter
+from sceau.content.dates import parse_date
 from sceau.content.frontmatter import parse_front_matter
 from sceau.content.slugs import slugify
 
 # Metadata that would take the name of something else on an article: `comments` is the
 # thread, and the key only says whether it is open.
 _RENAMED = {"comments": "comment_status"}
+_DATES = frozenset({"date", "modified"})
 
 
 class FrontMatterReader(BaseReader):  # type: ignore[misc]
@@ -38,11 +41,16 @@ class FrontMatterReader(BaseReader):  # type: ignore[misc]
         converter = self._converter(fields.get("lang", self.settings["DEFAULT_LANG"]))
         converted = converter.convert(front_matter.body)
         metadata: dict[str, Any] = {"headings": converted.headings}
+        zone = ZoneInfo(self.settings["TIMEZONE"])
         for key, value in fields.items():
             if key in self.settings["FORMATTED_FIELDS"]:
                 value = _inline(converter.convert(value).html)
             name = _RENAMED.get(key, key)
-            metadata[name] = self.process_metadata(name, value)
+            if name in _DATES:
+                # The same day as the checks have it: an address is made of it.
+                metadata[name] = parse_date(value).astimezone(zone)
+            else:
+                metadata[name] = self.process_metadata(name, value)
         return converted.html, metadata
 
     def _converter(self, language: str) -> MarkdownConverter:

@@ -84,7 +84,7 @@ def attach(generators: list[Any]) -> None:
             width=width,
             height=height,
             alt=content.metadata.get("image_alt", ""),
-            caption=Markup(content.metadata.get("image_caption", "")),  # noqa: S704
+            caption=_caption(content),
             card_url=card_url,
             card_width=card_size[0],
             card_height=card_size[1],
@@ -96,6 +96,12 @@ def attach(generators: list[Any]) -> None:
     }
     card_url, card_size = located(DEFAULT_CARD)
     context["default_card"] = (card_url, *card_size) if card_url else None
+
+
+def _caption(content: Any) -> Markup:
+    text = content.metadata.get("image_caption", "")
+    # Its `{filename}` links are resolved here: every address is known by now.
+    return Markup(content._update_content(text, content.get_siteurl()))  # noqa: S704
 
 
 def _complete(content: Any, root: Path) -> str:

@@ -38,6 +38,16 @@ def attach(content: Any) -> None:
             content.table_of_contents = toc
 
 
+def resolve_links(generators: list[Any]) -> None:
+    """Point `{filename}` and `{static}` in leads at addresses: all are known now."""
+    for generator in generators:
+        for name in ("articles", "translations", "drafts", "pages", "draft_pages"):
+            for content in getattr(generator, name, []):
+                content.lead = content._update_content(
+                    content.lead, content.get_siteurl()
+                )
+
+
 def _shorten(text: str) -> str:
     if len(text) <= DESCRIPTION_LENGTH:
         return text
@@ -47,3 +57,4 @@ def _shorten(text: str) -> str:
 def register() -> None:
     """Connect to Pelican."""
     signals.content_object_init.connect(attach)
+    signals.all_generators_finalized.connect(resolve_links)

@@ -41,11 +41,19 @@ def install(generator: Any) -> None:
     def catalog(context: Context) -> NullTranslations:
         return catalogs.get(page_language(context), fallback)
 
+    # A page asks for some forty messages, most without anything to fill in.
+    ready: dict[tuple[str, str], Markup] = {}
+
     # `%(name)s` in a message is filled in here, escaped where autoescape is on, as
     # Jinja's own newstyle functions do.
     @pass_context
     def gettext(context: Context, message: str, **variables: Any) -> str:
-        return _fill(context, catalog(context).gettext(message), variables)
+        if variables or not context.eval_ctx.autoescape:
+            return _fill(context, catalog(context).gettext(message), variables)
+        key = (page_language(context), message)
+        if key not in ready:
+            ready[key] = Markup(_fill(context, catalog(context).gettext(message), {}))  # noqa: S704
+        return ready[key]
 
     @pass_context
     def ngettext(

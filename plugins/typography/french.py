@@ -8,7 +8,8 @@ tags, code or addresses is touched, and applying it twice changes nothing.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from plugins.typography.pieces import split_html
 
@@ -16,49 +17,79 @@ NNBSP = "\u202f"
 NBSP = "\u00a0"
 
 _SPACE = "[ \u00a0\u202f]"
-# `++` never gives back what it took: a long run of spaces is read once, not once for
-# every space in it. The look-behind keeps the run from being tried from its middle.
-_SPACES = rf"(?<!{_SPACE}){_SPACE}++"
-_RULES = re.compile(
-    # An address or an entity is matched first, and kept.
-    r"(?P<keep>\b(?:https?|mailto|ftp):[^\s<>«»]+|\bwww\.[^\s<>«»]+|&\#?\w+;)"
-    rf"|(?P<before>{_SPACES}(?=[;:!?»](?!\w|//)))"
-    r"|(?P<missing>(?<=[^\W\d_])(?=[!?;](?:[\s)»!?]|$)))"
-    rf"|(?P<open>«{_SPACE}*)"
-    # At the start of a piece of text a closing mark follows a tag: `</em>»`. After
-    # an opening one, « open » has set the space already.
-    r"|(?P<close>(?:(?<=[^\s«])|^)(?=»))"
-    r"|(?P<apostrophe>(?<=[^\W\d_])'(?=\w|«|$))"
-    r"|(?P<ellipsis>(?<!\.)\.{3}(?!\.))"
-    rf"|(?P<number>(?<![\d-])(?<!\d[.,\u202f])\d{{1,3}}(?:{_SPACE}\d{{3}})+(?![\d-]))"
-    rf"|(?P<unit>(?<=\d){_SPACE}++(?=[%€‰]))"
-    rf"|(?P<after>(?<=\bn°){_SPACE}++|(?<=\bp\.){_SPACE}++(?=\d))"
+# A run of spaces, taken whole and only from its start: a long one is read once, and
+# not once for every space in it.
+_SPACES = rf"{_SPACE}(?<!{_SPACE}{_SPACE}){_SPACE}*+"
+
+# Addresses and entities are cut out first and kept as they are.
+_KEPT = re.compile(r"(\b(?:https?|mailto|ftp):[^\s<>«»]+|\bwww\.[^\s<>«»]+|&\#?\w+;)")
+_KEPT_SIGNS = ("&", "www.", "http:", "https:", "mailto:", "ftp:")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What to look for, and what to put there.
+
+    Most texts hold few of the signs; looking for them first is what makes the rules
+    cheap. Each pattern begins with a character, not with a look-behind, because `re`
+    can then skip to the places where it may match.
+    """
+
+    signs: str
+    pattern: re.Pattern[str]
+    replacement: str | Callable[[re.Match[str]], str]
+
+    def applied_to(self, text: str) -> str:
+        if any(sign in text for sign in self.signs):
+            return self.pattern.sub(self.replacement, text)
+        return text
+
+
+_APOSTROPHE = _Rule("'", re.compile(r"'(?<=[^\W\d_]')(?=\w|«|$)"), "’")
+_ELLIPSIS = _Rule(".", re.compile(r"\.{3}(?<!\.{4})(?!\.)"), "…")
+_FRENCH: tuple[_Rule, ...] = (
+    _Rule("«", re.compile(rf"«{_SPACE}*+"), "«" + NNBSP),
+    _Rule(";:!?»", re.compile(rf"{_SPACES}(?=[;:!?»](?!\w|//))"), NNBSP),
+    # A mark that stands right behind its word: « quoi! ».
+    _Rule(
+        "!?;",
+        re.compile(r"[!?;](?<=[^\W\d_].)(?=[\s)»!?]|$)"),
+        lambda found: NNBSP + found[0],
+    ),
+    # At the start of a piece of text a closing mark follows a tag: `</em>»`.
+    _Rule("»", re.compile(r"»(?<![\s«].)"), NNBSP + "»"),
+    _APOSTROPHE,
+    _ELLIPSIS,
+    _Rule(
+        "0123456789",
+        re.compile(
+            rf"\d(?<![\d-]\d)(?<!\d[.,\u202f]\d)\d{{0,2}}(?:{_SPACE}\d{{3}})+(?![\d-])"
+        ),
+        lambda found: re.sub(_SPACE, NNBSP, found[0]),
+    ),
+    _Rule("%€‰", re.compile(rf"{_SPACE}(?<=\d.){_SPACE}*+(?=[%€‰])"), NNBSP),
+    _Rule("°", re.compile(rf"{_SPACE}(?<=\bn°.){_SPACE}*+"), NBSP),
+    _Rule(".", re.compile(rf"{_SPACE}(?<=\bp\..){_SPACE}*+(?=\d)"), NBSP),
 )
-_FRENCH: dict[str, Callable[[str], str]] = {
-    "keep": lambda found: found,
-    "before": lambda found: NNBSP,
-    "missing": lambda found: NNBSP,
-    "open": lambda found: "«" + NNBSP,
-    "close": lambda found: NNBSP,
-    "apostrophe": lambda found: "’",
-    "ellipsis": lambda found: "…",
-    "number": lambda found: re.sub(_SPACE, NNBSP, found),
-    "unit": lambda found: NNBSP,
-    "after": lambda found: NBSP,
-}
 # English keeps its spaces; only what both languages share is set.
-_ENGLISH = {key: _FRENCH[key] for key in ("apostrophe", "ellipsis")}
+_ENGLISH = (_APOSTROPHE, _ELLIPSIS)
 
 
 def typeset_text(text: str, language: str = "fr") -> str:
     """Plain text or the text between two tags, with its typography set."""
     rules = _FRENCH if language == "fr" else _ENGLISH
+    if not any(sign in text for sign in _KEPT_SIGNS):
+        return _typeset(text, rules)
+    # `split` with one group gives text and kept pieces in turn.
+    pieces = _KEPT.split(text)
+    pieces[::2] = [_typeset(piece, rules) for piece in pieces[::2]]
+    return "".join(pieces)
 
-    def applied(match: re.Match[str]) -> str:
-        rule = rules.get(match.lastgroup or "")
-        return rule(match[0]) if rule else match[0]
 
-    return _RULES.sub(applied, text)
+def _typeset(text: str, rules: Iterable[_Rule]) -> str:
+    for rule in rules:
+        text = rule.applied_to(text)
+    return text
 
 
 def typeset_html(html: str, language: str = "fr") -> str:

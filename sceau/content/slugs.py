@@ -6,7 +6,6 @@ import unicodedata
 MAX_SLUG_LENGTH = 80
 """Characters of a slug made by `slugify`."""
 
-# One list of words reads better than twenty-two quoted strings.
 RESERVED_SLUGS = frozenset(
     [
         "feed",

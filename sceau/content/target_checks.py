@@ -3,7 +3,12 @@
 import re
 
 from sceau.content.documents import Document
-from sceau.content.index import ContentIndex, linked_article_address, resolve
+from sceau.content.index import (
+    ContentIndex,
+    linked_article_address,
+    publication_day,
+    resolve,
+)
 from sceau.content.links import Target
 from sceau.content.problems import quoted
 from sceau.content.vocabulary import Fault, nearest
@@ -80,9 +85,13 @@ def _filename_fault(
 def _unseen_fault(
     linked: Document, document: Document, index: ContentIndex
 ) -> Fault | None:
-    """A text that readers see must not lead to one that they do not see."""
+    """A text that readers see must not lead to one that they do not see, today or on
+    the day when it appears: that night's build would stop, with nobody there."""
     state = index.state(linked)
-    if state == "published" or index.state(document) != "published":
+    own_state = index.state(document)
+    if state == "published" or own_state == "draft":
+        return None
+    if own_state == state == "held back" and _is_due_first(linked, document):
         return None
     if state == "draft":
         advice = "remove the link, or publish that text as well"
@@ -91,6 +100,12 @@ def _unseen_fault(
         f"a link to {linked.path}, held back until {linked.value('Date')}",
         "remove the link until then, or give this text a later date",
     )
+
+
+def _is_due_first(linked: Document, document: Document) -> bool:
+    """Whether `linked` appears on the day of `document` or before."""
+    days = (publication_day(linked), publication_day(document))
+    return days[0] is not None and days[1] is not None and days[0] <= days[1]
 
 
 def _missing_file(value: str, document: Document, index: ContentIndex) -> Fault:

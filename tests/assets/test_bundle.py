@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.assets.bundle import Asset, AssetError, bundle, fingerprint, unknown
@@ -31,6 +31,7 @@ def test_eight_digits_stand_before_the_extension(name: str, pattern: str) -> Non
     assert re.fullmatch(pattern, fingerprint(name, b"x"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=64), st.binary(max_size=64))
 def test_a_name_changes_with_the_bytes_and_only_then(one: bytes, other: bytes) -> None:
     names = {fingerprint("a.css", data) for data in (one, other)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sceau.content.checks import HeldBack, check_tree
 from tests.content.conftest import HEADER, Project
 
-FAULTY = {
+FAULTY: dict[str, str | bytes] = {
     "content/articles/2013/un.md": """\
 title: Un
 Date: 2013-02-30

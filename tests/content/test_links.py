@@ -120,10 +120,11 @@ def test_any_text_has_targets_on_its_lines(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", _REPEATED)
-@pytest.mark.parametrize("end", ["", ")" * 50_000 + "]" * 50_000, "\n\n\"'>"])
+@pytest.mark.parametrize("end", ["", ")" * 15_000 + "]" * 15_000, "\n\n\"'>"])
 def test_hostile_texts_take_linear_time(piece: str, end: str) -> None:
-    text = "[a]: b\n\n" + piece * ((200_000 - len(end)) // len(piece)) + end
+    size = 200_000 if piece in "[`" and not end else 60_000
+    text = "[a]: b\n\n" + piece * ((size - len(end)) // len(piece)) + end
     begun = time.process_time()
     find_targets(MarkdownSource(text))
-    # An ordinary machine needs a third of a second; quadratic code, minutes.
-    assert time.process_time() - begun < 5
+    # An ordinary machine needs a tenth of a second; quadratic code, many seconds.
+    assert time.process_time() - begun < 2

@@ -73,8 +73,8 @@ def test_lines_and_offsets_stay_the_same(text: str) -> None:
 
 @pytest.mark.parametrize("piece", _REPEATED)
 def test_hostile_texts_take_linear_time(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
+    text = piece * ((200_000 if piece == "`" else 60_000) // len(piece))
     begun = time.process_time()
     mask(text)
-    # An ordinary machine needs a quarter of a second; quadratic code, minutes.
-    assert time.process_time() - begun < 5
+    # An ordinary machine needs a tenth of a second; quadratic code, many seconds.
+    assert time.process_time() - begun < 2

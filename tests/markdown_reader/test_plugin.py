@@ -168,3 +168,9 @@ def test_only_markdown_files_are_read() -> None:
 
     assert "md" in known
     assert not known & {"markdown", "mkd", "mdown", "rst", "html", "htm"}
+
+
+def test_a_date_with_an_offset_is_the_day_it_was_in_paris(read: Read) -> None:
+    # 23:30 in Greenwich is 00:30 of the next month in Paris, and so is the address.
+    article = read("Title: T\nDate: 2013-01-31T23:30:00Z\n\nTexte.\n")
+    assert article.date.isoformat() == "2013-02-01T00:30:00+01:00"

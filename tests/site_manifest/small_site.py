@@ -14,6 +14,7 @@ from tests.sites import ROOT, run_pelican
 # Not called pelicanconf.py: the import below would then find this file itself.
 SETTINGS_NAME = "smallconf.py"
 SETTINGS = """
+import os
 import sys
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from pelicanconf import *
 
 PATH = str(HERE / "content")
 THEME = str(HERE / "theme")
-VAR_PATH = str(HERE / "var")
+VAR_PATH = os.environ.get("VAR_PATH", str(HERE / "var"))
 PLUGINS = {plugins!r}
 DIRECT_TEMPLATES = ["index"]
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""

@@ -5,7 +5,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.typography.french import typeset_html, typeset_text
@@ -210,6 +210,7 @@ PIECES = st.lists(TEXTS | MARKUP, max_size=10)
 SOUP = st.text(alphabet="<>/!-\"'= aé;?«»co.:p" + "\u202f", max_size=60)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_text_is_set_once_and_for_all(text: str) -> None:
     once = typeset_text(text)
@@ -217,6 +218,7 @@ def test_text_is_set_once_and_for_all(text: str) -> None:
     assert typeset_text(once) == once
 
 
+@settings(deadline=None)
 @given(PIECES.map("".join))
 def test_html_is_set_once_and_for_all(html: str) -> None:
     once = typeset_html(html)
@@ -224,6 +226,7 @@ def test_html_is_set_once_and_for_all(html: str) -> None:
     assert typeset_html(once) == once
 
 
+@settings(deadline=None)
 @given(SOUP)
 def test_even_broken_html_is_set_once_and_for_all(html: str) -> None:
     once = typeset_html(html)
@@ -255,6 +258,7 @@ def markup(html: str) -> list[str | None]:
     return parser.found
 
 
+@settings(deadline=None)
 @given(PIECES.map("".join), st.sampled_from(["fr", "en"]))
 def test_tags_attributes_and_comments_stay_as_they_are(
     html: str, language: str
@@ -262,6 +266,7 @@ def test_tags_attributes_and_comments_stay_as_they_are(
     assert markup(typeset_html(html, language)) == markup(html)
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=2, max_size=6), st.sampled_from(["code", "pre", "kbd"]))
 def test_code_stays_byte_for_byte(texts: list[str], tag: str) -> None:
     code = [f"<{tag}>{text}</{tag}>" for text in texts]
@@ -270,6 +275,7 @@ def test_code_stays_byte_for_byte(texts: list[str], tag: str) -> None:
     assert re.findall(rf"(?s)<{tag}>.*?</{tag}>", typeset_html(html)) == code
 
 
+@settings(deadline=None)
 @given(PIECES.map("".join), st.sampled_from(["fr", "en"]))
 def test_only_spaces_apostrophes_and_dots_change(html: str, language: str) -> None:
     def bare(text: str) -> str:
