@@ -16,7 +16,7 @@ from benchmarks.pelican_runs import (
 )
 
 ARTICLES = 500
-ROUNDS = 5
+ROUNDS = 7
 LIMIT = 2.0
 
 

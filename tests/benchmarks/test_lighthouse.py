@@ -1,4 +1,5 @@
 import http.client
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -144,3 +145,17 @@ def test_pages_are_served_as_by_nginx(
     assert answer.headers["Content-Encoding"] == encoding
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "script-src" not in answer.headers["Content-Security-Policy"]
+
+
+def test_lighthouse_is_pinned_and_its_lock_names_no_registry() -> None:
+    wanted = json.loads((lighthouse.HERE / "package.json").read_text("utf-8"))
+    locked = json.loads((lighthouse.HERE / "package-lock.json").read_text("utf-8"))
+    version = wanted["devDependencies"]["lighthouse"]
+    assert locked["packages"]["node_modules/lighthouse"]["version"] == version
+    assert [
+        name for name, entry in locked["packages"].items() if "resolved" in entry
+    ] == []
+    without_hash = [
+        name for name, p in locked["packages"].items() if "integrity" not in p
+    ]
+    assert without_hash == [""]  # the project itself

@@ -74,7 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
         "dessin": {
             "Image": "images/plan.svg",
             "Image_alt": 'Un "plan" & <deux>',
-            "Image_caption": "Le *plan*",
+            "Image_caption": "Le *plan*, [ici]({filename}/articles/2013/photo.md)",
         },
         "sans-carte": {"Image": "images/seul.svg", "Image_alt": "Seul"},
         "photo": {"Image": "images/photo.png"},
@@ -102,7 +102,7 @@ def test_a_picture_with_a_card_beside_it(site: SmallSite) -> None:
             "url": address("images/plan.svg"),
             "size": [800, 450],
             "alt": 'Un "plan" & <deux>',
-            "caption": "Le <em>plan</em>",
+            "caption": 'Le <em>plan</em>, <a href="/2013/03/photo/">ici</a>',
             "card": card,
         },
         card,

@@ -10,6 +10,7 @@ from pelican.contents import Article, Page, Static
 from pelican.settings import DEFAULT_CONFIG
 
 from plugins.reading_aids.plugin import DESCRIPTION_LENGTH, attach
+from tests.site_manifest.small_site import SmallSite, article
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -110,6 +111,34 @@ def test_a_picture_file_has_no_words() -> None:
     attach(static)
 
     assert not hasattr(static, "word_count")
+
+
+def test_links_in_a_lead_lead_somewhere_in_lists_too(tmp_path: Path) -> None:
+    site = SmallSite(
+        tmp_path,
+        [
+            "plugins.assets.plugin",
+            "plugins.markdown_reader.plugin",
+            "plugins.reading_aids.plugin",
+        ],
+    )
+    site.write(
+        "theme/templates/index.html",
+        "{% for a in articles %}{{ a.lead | safe }}{% endfor %}",
+    )
+    site.write("theme/templates/article.html", "{{ article.lead | safe }}")
+    lead = "Après [un]({filename}/articles/2013/un.md) et ![x]({static}/images/x.svg)."
+    site.write("content/images/x.svg", "<svg/>")
+    site.write("content/articles/2013/un.md", article("Un"))
+    site.write("content/articles/2013/deux.md", article("Deux", Summary=lead))
+
+    site.built()
+
+    for page in ("index.html", "2013/03/deux/index.html"):
+        html = site.page(page)
+        assert '<a href="/2013/03/un/">un</a>' in html
+        assert 'src="/images/x.' in html
+        assert "{" not in html
 
 
 def test_the_table_of_contents_says_headings_as_the_text_does(real_site: Path) -> None:
