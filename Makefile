@@ -76,7 +76,8 @@ test-all: $(VENV)/.dev system-tools ## all tests, with the long ones
 golden: $(VENV)/.dev ## write tests/golden/ anew from tests/fixtures/site; then read the diff
 	@$(BIN)/python -m tests.golden_site
 
-bench: $(VENV)/.dev system-tools ## measure the budgets
+bench: $(VENV)/.dev ## measure the budgets
+	@tests/system-tools node:nodejs npm:npm
 	@$(BIN)/python -m benchmarks
 
 # --- upkeep --------------------------------------------------------------------------

@@ -96,9 +96,7 @@ def _attempt(name: str, run: Callable[[Path, Say], Outcome]) -> Outcome:
         with tempfile.TemporaryDirectory(prefix=f"sceau-{name}-") as folder:
             return run(Path(folder), lambda line: _tell(name, line))
     except BenchmarkError as error:
-        return Outcome(
-            (Result(name, "not measured, see below", None, 0),), (str(error),)
-        )
+        return Outcome((Result(name, "see below", None, None),), (str(error),))
 
 
 if __name__ == "__main__":

@@ -17,20 +17,21 @@ class Result:
     """One line of the table.
 
     `measured` is None when it could not be measured, and the budget then counts as
-    missed: what nobody measured, nobody kept. Numbers are in `unit`.
+    missed: what nobody measured, nobody kept. `limit` is None where not even that is
+    known. Numbers are in `unit`.
     """
 
     budget: str
     what: str
     measured: float | None
-    limit: float
+    limit: float | None
     unit: str = ""
     rule: Rule = "at most"
 
     @property
     def ok(self) -> bool:
         """Whether the budget was kept."""
-        if self.measured is None:
+        if self.measured is None or self.limit is None:
             return False
         if self.rule == "at most":
             return self.measured <= self.limit
@@ -60,7 +61,7 @@ def table(results: Sequence[Result]) -> str:
             result.budget,
             result.what,
             _number(result.measured, result.unit),
-            f"{_sign(result.rule)} {_number(result.limit, result.unit)}",
+            _limit(result),
             result.verdict,
         )
         for result in results
@@ -87,8 +88,11 @@ def as_json(outcomes: dict[str, Outcome]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1)
 
 
-def _sign(rule: Rule) -> str:
-    return {"at most": "≤", "exactly": "="}[rule]
+def _limit(result: Result) -> str:
+    if result.limit is None:
+        return ""
+    sign = {"at most": "≤", "exactly": "="}[result.rule]
+    return f"{sign} {_number(result.limit, result.unit)}"
 
 
 def _number(value: float | None, unit: str) -> str:

@@ -165,7 +165,7 @@ def _visit(program: Path, url: str, folder: Path) -> dict[str, object]:
 
 
 def _run(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> None:
-    """Run a program; raises BenchmarkError with its last words when it fails."""
+    """Run a program; raises BenchmarkError with what it said when it fails."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -186,8 +186,11 @@ def _run(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> None:
     finally:
         _end(process)
     if process.returncode != 0:
-        last_words = "\n".join(log.rstrip().split("\n")[-15:])
-        raise BenchmarkError(f"{name} ended with {process.returncode}:\n{last_words}")
+        # npm says first what is wrong, Node last.
+        lines = log.strip().split("\n")
+        told = lines if len(lines) <= 24 else [*lines[:12], "…", *lines[-12:]]
+        text = "\n".join(told)
+        raise BenchmarkError(f"{name} ended with {process.returncode}:\n{text}")
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
