@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,11 @@ def fixture_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output of the small site in `tests/fixtures/site`."""
     return build_fixture_site(tmp_path_factory.mktemp("fixture"))
 
+
+# A shell starts what it puts in the background deaf to Ctrl-C, and so would everything
+# be that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHROMIUM = shutil.which("chromium")
 LEFT_OUT = "Chromium is missing: sudo apt-get install --no-install-recommends chromium"

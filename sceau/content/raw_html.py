@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-# A quotation mark opens a value only after "=", and a "<" that could start a tag ends
-# the search for its end: no part of a text is read more than twice.
-_TAG = re.compile(
-    r"<(?P<name>[a-zA-Z][a-zA-Z0-9-]*+)(?=[\s/>])(?P<rest>(?:[^<>=]++"
-    r"|=\s*+(?:\"(?:[^\"<]++|<(?![a-zA-Z/!]))*+\"|'(?:[^'<]++|<(?![a-zA-Z/!]))*+')?+"
-    r"|<(?![a-zA-Z/!]))*+)>"
-)
+_START = re.compile(r"<(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])")
+# What ends the search for the end of a tag: no part of a text is read over and over.
+_NEXT = re.compile(r"<[a-zA-Z/!]")
+# A quotation mark opens a value only after "=". No pattern here nests repetitions:
+# Python 3.11.2, Debian 12's, takes quadratic time for possessive ones.
+_VALUE_OR_END = re.compile(r"=\s*\"[^\"]*\"|=\s*'[^']*'|>")
 _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s\"'<>/=]++)(?:\s*+=\s*+(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s>]++))?+"
 )
@@ -41,16 +40,29 @@ class Tag:
 
 def find_tags(visible: str) -> Iterator[Tag]:
     """The opening tags of a text whose code and comments are blanked out."""
-    for match in _TAG.finditer(visible):
+    for start in _START.finditer(visible):
+        following = _NEXT.search(visible, start.end())
+        limit = following.start() if following else len(visible)
+        end = _end_of_tag(visible, start.end(), limit)
+        if end is None:
+            continue
         attributes = tuple(
             Attribute(
                 found["name"].lower(),
                 unescape(_unquoted(found["value"] or "")),
                 found.start(),
             )
-            for found in _ATTRIBUTE.finditer(visible, *match.span("rest"))
+            for found in _ATTRIBUTE.finditer(visible, start.end(), end)
         )
-        yield Tag(match["name"].lower(), attributes, match.start())
+        yield Tag(start["name"].lower(), attributes, start.start())
+
+
+def _end_of_tag(visible: str, start: int, limit: int) -> int | None:
+    """Where the ">" stands that ends a tag, before `limit`; None without one."""
+    for found in _VALUE_OR_END.finditer(visible, start, limit):
+        if found[0] == ">":
+            return found.start()
+    return None
 
 
 def _unquoted(value: str) -> str:

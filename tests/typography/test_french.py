@@ -1,7 +1,6 @@
 """French typography, rule by rule. `~` stands for U+202F, `_` for U+00A0."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.typography.french import typeset_html, typeset_text
+from tests.timing import assert_linear
 
 ROWS = [
     # marks of two parts, with a space before them
@@ -326,15 +326,4 @@ HOSTILE = [
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_time_grows_with_the_length_of_the_text(unit: str) -> None:
-    """Four times the text may take a little more than four times as long, never the
-    sixteen times of an expression that goes back to read again."""
-    small, large = (unit * (size // len(unit)) for size in (50_000, 200_000))
-
-    def seconds(text: str) -> float:
-        start = time.process_time()
-        typeset_html(text)
-        return time.process_time() - start
-
-    base = min(seconds(small) for _ in range(3))
-    # A clock's tick of grace for what takes no time at all.
-    assert min(seconds(large) for _ in range(2)) < 9 * base + 0.05
+    assert_linear(typeset_html, unit, size=50_000)
