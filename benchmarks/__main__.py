@@ -9,10 +9,23 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import article_weight, build_ratio, lighthouse
+from benchmarks import (
+    article_weight,
+    build_ratio,
+    comment_loading,
+    comment_rendering,
+    lighthouse,
+)
 from benchmarks.budgets import BenchmarkError, Outcome, Result, as_json, table
 
 Say = Callable[[str], None]
+NAMES = (
+    "article_weight",
+    "build_ratio",
+    "comment_loading",
+    "comment_rendering",
+    "lighthouse",
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -28,9 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only",
         action="append",
-        choices=("article_weight", "build_ratio", "lighthouse"),
+        choices=NAMES,
         metavar="NAME",
-        help="article_weight, build_ratio or lighthouse; may be repeated",
+        help=f"{', '.join(NAMES)}; may be repeated",
     )
     parser.add_argument("--json", action="store_true", help="say the results as JSON")
     parser.add_argument(
@@ -73,6 +86,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         "article_weight": lambda folder, say: article_weight.measure(folder, say=say),
         "build_ratio": lambda folder, say: build_ratio.measure(
             folder, rounds=arguments.rounds, say=say
+        ),
+        "comment_loading": lambda folder, say: comment_loading.measure(folder, say=say),
+        "comment_rendering": lambda folder, say: comment_rendering.measure(
+            folder, say=say
         ),
         "lighthouse": lambda folder, say: lighthouse.measure(
             folder, runs=arguments.runs, say=say

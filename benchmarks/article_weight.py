@@ -36,6 +36,8 @@ def measure(folder: Path, *, say: Callable[[str], None] = lambda line: None) -> 
             "BUILD_DATE": BUILD_DATE.isoformat(),
             "SITEURL": "https://souslesceau.example",
         },
+        # The budget is that of the article; a thread weighs what readers write.
+        extra_args=["-e", 'COMMENTS_ENDPOINT=""'],
     )
     require_pages(output, addresses, SITE_SETTINGS)
     return outcome([weigh_page(output, address) for address in addresses])

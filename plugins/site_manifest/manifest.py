@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sceau.comments.closing import closing_date, is_open
+
 
 class RedirectConflict(Exception):
     """Two redirects for one address, or one for an address that has a page."""
@@ -24,15 +26,6 @@ class ManifestArticle:
     comments: tuple[str, ...] = field(default=())
 
 
-def closing_date(
-    published: datetime.date, close_after_days: int | None
-) -> datetime.date | None:
-    """The first day on which the thread is closed, or None when it never closes."""
-    if close_after_days is None:
-        return None
-    return published + datetime.timedelta(days=close_after_days)
-
-
 def site_manifest(
     articles: Iterable[ManifestArticle],
     *,
@@ -47,7 +40,12 @@ def site_manifest(
         entries[article.slug] = {
             "title": article.title,
             "url": article.url,
-            "open": article.open and (closes is None or build_date < closes),
+            "open": is_open(
+                article.date,
+                build_date,
+                close_after_days=close_after_days,
+                wanted=article.open,
+            ),
             "closes": closes.isoformat() if closes else None,
             "aliases": list(article.aliases),
             "comments": list(article.comments),

@@ -1,0 +1,100 @@
+"""What can be wrong with a comment, named by who must act.
+
+The project for `InvalidComment`, whoever keeps the files for `CommentFileError`, the
+reader who fills in the form for `SubmissionRefused`.
+"""
+
+import unicodedata
+
+# Control, format (bidi marks too), surrogate, line and paragraph separator: characters
+# that could rewrite the line of a terminal or a log. No-break spaces stay, because
+# French text is full of them.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+class CommentError(Exception):
+    """Anything about comments that the program can explain."""
+
+
+class InvalidComment(CommentError, ValueError):
+    """A value that the model refuses; `field` is the attribute's name.
+
+    `offset` is the place of the fault in the value, where it has one.
+    """
+
+    def __init__(
+        self, field: str, reason: str, advice: str, offset: int | None = None
+    ) -> None:
+        super().__init__(field, reason, advice, offset)
+        self.field = field
+        self.reason = reason
+        self.advice = advice
+        self.offset = offset
+
+    def __str__(self) -> str:
+        return printable(f"{self.field}: {self.reason} — {self.advice}")
+
+
+class CommentFileError(CommentError):
+    """A comment file that cannot be read or written.
+
+    `path` is relative to the folder of comments, with slashes; `line` counts from 1.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        advice: str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(reason, advice)
+        self.reason = reason
+        self.advice = advice
+        self.path = path
+        self.line = line
+
+    def in_file(self, path: str) -> "CommentFileError":
+        """The same fault with its path, free of the traceback that holds the text."""
+        return CommentFileError(self.reason, self.advice, path=path, line=self.line)
+
+    def __str__(self) -> str:
+        """`path:line: reason — advice`, on one line whatever the parts hold."""
+        place = self.path or ""
+        if self.line is not None:
+            place += f":{self.line}" if place else f"line {self.line}"
+        text = f"{self.reason} — {self.advice}"
+        return printable(f"{place}: {text}" if place else text)
+
+
+class SubmissionRefused(CommentError):
+    """What a visitor sent cannot become a comment.
+
+    `field` is a field of the form: `author`, `body`, `reply_to` or `article`. `reason`
+    is a code for programs, and never changes: `author-empty`, `author-too-long`,
+    `author-reserved`, `body-empty`, `body-too-long`, `unknown-reply`,
+    `article-unknown`, `article-closed`.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field = field
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}"
+
+
+def printable(text: str) -> str:
+    """The text with every character escaped that a terminal might obey."""
+    return "".join(
+        ascii(char)[1:-1] if unicodedata.category(char) in _UNPRINTABLE else char
+        for char in text
+    )
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """The text in quotation marks, escaped, and shortened to `limit` characters."""
+    short = text if len(text) <= limit else text[: limit - 1] + "…"
+    return f'"{printable(short)}"'
