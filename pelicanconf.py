@@ -185,7 +185,16 @@ SHARE_TARGETS = (
 SHOW_DRAFTS = True
 # `make publish` refuses an empty LEGAL_NOTICE; writing at home does not.
 REQUIRE_LEGAL_NOTICE = False
+
+# --- comments ------------------------------------------------------------------------
+# Approved comments: data only, outside PATH, read by sceau.comments and nobody else.
+COMMENTS_PATH = str(ROOT / "comments")
+# Where the form leads; without it no page has a form. The inbox answers there.
+COMMENTS_ENDPOINT = "/commenter/"
+# A thread closes this many days after its article's date; None: never.
 COMMENTS_CLOSE_AFTER_DAYS: int | None = None
+# How many stand on the home page.
+LATEST_COMMENTS = 5
 
 # Pelican calls the receivers of a signal in this order, and some rely on it: checks
 # come first, typography before what counts words, the manifest last.
@@ -201,6 +210,7 @@ PLUGINS = [
     "plugins.reading_aids.plugin",
     "plugins.article_navigation.plugin",
     "plugins.share_links.plugin",
+    "plugins.static_comments.plugin",
     "plugins.structured_data.plugin",
     "plugins.site_files.plugin",
     "plugins.legal_notice.plugin",

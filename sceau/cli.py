@@ -102,6 +102,20 @@ def _check(arguments: argparse.Namespace, project: Path) -> int:
     return 1 if report.problems else 0
 
 
+def _doctor(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.doctor.examination import examine
+
+    today = datetime.datetime.now(SITE_TIME).date()
+    found = examine(project, today)
+    if arguments.json:
+        say(json.dumps([asdict(problem) for problem in found], ensure_ascii=False))
+    else:
+        for problem in found:
+            complain(str(problem))
+        say(f"{len(found)} to mend" if found else "nothing is wrong")
+    return 1 if found else 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sceau",
@@ -182,6 +196,15 @@ def _parser() -> argparse.ArgumentParser:
         help="the build's date, today's unless given",
     )
     check.add_argument("--json", action="store_true", help="say the report as JSON")
+
+    doctor = command(
+        "doctor",
+        _doctor,
+        "look for what is wrong in articles and comments; changes nothing",
+        "sceau doctor",
+        "sceau doctor --json",
+    )
+    doctor.add_argument("--json", action="store_true", help="say the findings as JSON")
     return parser
 
 

@@ -6,8 +6,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser.visits import TEMPLATES, visiting
 
 FOCUSABLE = (
-    "a[href]:not([tabindex='-1']), button, input:not([type=hidden]), textarea, select,"
-    " summary, [tabindex='0']"
+    "a[href]:not([tabindex='-1']), button, textarea, select, summary, [tabindex='0'],"
+    " input:not([type=hidden], [tabindex='-1'])"
 )
 
 

@@ -11,10 +11,6 @@ from tests.browser.visits import visiting
 
 ADDRESS = "/2013/03/ton-dossier/"
 
-COMMENTS = pytest.mark.xfail(
-    strict=True,
-    reason="Comment files: format, sanitizing, threads, and the comments on the page",
-)
 READS = pytest.mark.xfail(
     strict=True,
     reason="The read counter: from the server's own log to the article",
@@ -28,9 +24,7 @@ ROWS = [
     ),
     pytest.param("author", ".article__meta", "par Ju", id="author"),
     pytest.param("category", ".article__meta", "Dossier médical", id="category"),
-    pytest.param(
-        "comments", ".article__meta", "4 réflexions", id="comments", marks=COMMENTS
-    ),
+    pytest.param("comments", ".article__meta", "4 réflexions", id="comments"),
     pytest.param(
         "lead", ".article__lead", "Ce que tu confies à ton médecin", id="lead"
     ),
@@ -47,12 +41,8 @@ ROWS = [
     ),
     pytest.param("share again", ".share--below", "Facebook", id="share below"),
     pytest.param("author box", ".author-box", "Ju écrit ici", id="author box"),
-    pytest.param(
-        "thread", "#comments", "4 réflexions sur", id="thread", marks=COMMENTS
-    ),
-    pytest.param(
-        "form", "form.comment-form", "Laisser un commentaire", id="form", marks=COMMENTS
-    ),
+    pytest.param("thread", "#comments", "4 réflexions sur", id="thread"),
+    pytest.param("form", "form.comment-form", "Laisser un commentaire", id="form"),
     pytest.param("related", ".related", "Sur le même sujet", id="related"),
 ]
 
@@ -91,6 +81,8 @@ def test_the_rows_stand_in_the_order_of_the_old_page(article: Page) -> None:
         ".prose",
         ".share--below",
         ".author-box",
+        ".comment-list",
+        "form.comment-form",
         ".related",
     ]
     tops = []

@@ -12,6 +12,8 @@ TEMPLATES = {
     "article with picture and table": "/2021/06/chiffrer-l-ordinateur-du-cabinet/",
     "long article with table of contents": "/2026/06/quatre-questions-a-votre-medecin/",
     "article with footnotes": "/2017/04/le-numero-qui-en-dit-trop/",
+    "article with a long thread": "/2013/03/dossiers-ouverts-a-tous-vents/",
+    "article without a comment": "/2020/11/la-plateforme-et-le-nuage/",
     "article with code": "/2024/09/auto-heberger-sans-se-mentir/",
     "article in English": "/2026/05/the-doctor-the-clerk-and-the-cloud/",
     "page": "/vie-privee/",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.sites import ROOT
 
-COMMANDS = ("build", "preview", "new", "push", "check")
+COMMANDS = ("build", "preview", "new", "push", "check", "doctor")
 
 
 def _sceau(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +27,7 @@ def _sceau(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what a site needs, to change at will."""
-    for name in ("content", "theme", "plugins", "sceau"):
+    for name in ("content", "comments", "theme", "plugins", "sceau"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("pelicanconf.py", "publishconf.py"):
         shutil.copy(ROOT / name, tmp_path / name)

@@ -1,0 +1,1 @@
+"""What is wrong with a clone, without building it and without changing it."""
