@@ -40,7 +40,7 @@ def _build(arguments: argparse.Namespace, project: Path) -> int:
         project, settings=arguments.settings, output=Path(arguments.output)
     )
     if arguments.json:
-        say(json.dumps(asdict(outcome), ensure_ascii=False))
+        say(json.dumps(asdict(outcome)))
     elif outcome.ok:
         for held_back in outcome.held_back:
             say(f"held back until {held_back.date}: {held_back.path}")
@@ -92,7 +92,7 @@ def _check(arguments: argparse.Namespace, project: Path) -> int:
     today = arguments.date or datetime.datetime.now(SITE_TIME).date()
     report = check_tree(project, today)
     if arguments.json:
-        say(json.dumps(asdict(report), ensure_ascii=False, default=str))
+        say(json.dumps(asdict(report), default=str))
     else:
         for problem in report.problems:
             complain(str(problem))
@@ -108,7 +108,7 @@ def _doctor(arguments: argparse.Namespace, project: Path) -> int:
     today = datetime.datetime.now(SITE_TIME).date()
     found = examine(project, today)
     if arguments.json:
-        say(json.dumps([asdict(problem) for problem in found], ensure_ascii=False))
+        say(json.dumps([asdict(problem) for problem in found]))
     else:
         for problem in found:
             complain(str(problem))

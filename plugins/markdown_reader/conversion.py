@@ -16,6 +16,7 @@ _BACK_TO_TEXT = {
 _ONLY_PICTURE = re.compile(
     r'<p>\s*(?P<start><img\b[^>]*?)\s+title="(?P<caption>[^"]*)"(?P<end>[^>]*>)\s*</p>'
 )
+_THEME_ID = re.compile(r"(?:page-content|comments?|share-address|related)(?:-|$)")
 _ALIGNED_CELL = re.compile(r'(?P<cell><t[hd]) align="(?P<side>\w+)"')
 
 
@@ -56,7 +57,7 @@ class MarkdownConverter:
                     "BACKLINK_TITLE": _BACK_TO_TEXT.get(language, _BACK_TO_TEXT["en"]),
                 },
                 "toc": {
-                    "slugify": lambda text, separator: slugify(text) or "section",
+                    "slugify": lambda text, separator: heading_id(slugify(text)),
                     "toc_depth": "2-3",
                 },
             },
@@ -69,6 +70,13 @@ class MarkdownConverter:
         html = with_figures(with_aligned_cells(self._parser.convert(text)))
         tokens: list[Mapping[str, Any]] = getattr(self._parser, "toc_tokens", [])
         return Converted(html, tuple(_flatten(tokens)))
+
+
+def heading_id(slug: str) -> str:
+    """The id of a heading, which must not be one that the theme has on the page."""
+    if not slug:
+        return "section"
+    return f"{slug}-section" if _THEME_ID.match(slug) else slug
 
 
 def with_figures(html: str) -> str:

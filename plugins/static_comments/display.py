@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plugins.static_comments.avatars import avatar
+from sceau.comments.linking import is_link_target
 from sceau.comments.model import Comment
 from sceau.comments.threads import Thread
 
@@ -41,28 +42,32 @@ class DisplayedComment:
 def displayed(
     threads: Iterable[Thread],
     numbers: Mapping[str, int],
+    old_anchors: Mapping[str, tuple[str, ...]],
     *,
     zone: datetime.tzinfo,
     render: Callable[[str], str],
 ) -> tuple[DisplayedComment, ...]:
     """The threads of one article, ready for the template.
 
-    `numbers` gives each id its number; `render` makes safe HTML of a body. Recursion is
-    bounded by the depth of a thread, which is three.
+    `numbers` gives each id its number, `old_anchors` the anchors it keeps alive;
+    `render` makes safe HTML of a body. Recursion is bounded by the depth of a thread,
+    which is three.
     """
     return tuple(
         DisplayedComment(
             id=thread.comment.id,
             number=numbers[thread.comment.id],
             author=thread.comment.author,
-            website=thread.comment.website,
+            website=_safe(thread.comment.website),
             is_author=thread.comment.role == "author",
             date=thread.comment.date.astimezone(zone),
             html=Markup(render(thread.comment.body)),  # noqa: S704  the one sanitizer
             avatar=avatar(thread.comment.author),
-            old_anchors=thread.comment.anchors[1:],
+            old_anchors=old_anchors.get(thread.comment.id, ()),
             in_reply_to=_replied_to(thread.replied_to),
-            replies=displayed(thread.replies, numbers, zone=zone, render=render),
+            replies=displayed(
+                thread.replies, numbers, old_anchors, zone=zone, render=render
+            ),
         )
         for thread in threads
     )
@@ -70,6 +75,20 @@ def displayed(
 
 def _replied_to(comment: Comment | None) -> RepliedTo | None:
     return RepliedTo(comment.id, comment.author) if comment else None
+
+
+def _safe(website: str | None) -> str | None:
+    """An imported address, held to the rules for the links in texts."""
+    return website if website and is_link_target(website) else None
+
+
+def anchored(comments: Iterable[Comment]) -> dict[str, tuple[str, ...]]:
+    """Anchors of the old blog by id; one claimed twice stays with the older comment."""
+    claimed: dict[str, str] = {}
+    for comment in sorted(comments, key=lambda comment: (comment.date, comment.id)):
+        for anchor in comment.anchors[1:]:
+            claimed.setdefault(anchor, comment.id)
+    return {comment_id: (anchor,) for anchor, comment_id in claimed.items()}
 
 
 def numbered(comments: Iterable[Comment]) -> dict[str, int]:
@@ -86,21 +105,3 @@ class LatestComment:
     title: str
     url: str
     date: datetime.datetime
-
-
-def grouped(
-    comments: Iterable[Comment], slug_of: Mapping[str, str]
-) -> tuple[dict[str, list[Comment]], list[Comment]]:
-    """Comments by the slug of their article, and those whose article does not exist.
-
-    `slug_of` maps slugs and former slugs to slugs: threads move along with an article.
-    """
-    found: dict[str, list[Comment]] = {}
-    orphans = []
-    for comment in comments:
-        slug = slug_of.get(comment.article)
-        if slug is None:
-            orphans.append(comment)
-        else:
-            found.setdefault(slug, []).append(comment)
-    return found, orphans

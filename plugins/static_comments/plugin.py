@@ -19,11 +19,12 @@ from pelican import signals
 
 from plugins.static_comments.display import (
     LatestComment,
+    anchored,
     displayed,
-    grouped,
     numbered,
 )
 from sceau.comments.closing import is_open
+from sceau.comments.grouping import grouped
 from sceau.comments.model import Comment
 from sceau.comments.rendering import render_comment
 from sceau.comments.store import CommentStore
@@ -55,13 +56,23 @@ def attach(generator: Any) -> None:
                 problem.reason,
             )
         article.comments = displayed(
-            forest.threads, numbered(comments), zone=zone, render=render_comment
+            forest.threads,
+            numbered(comments),
+            anchored(comments),
+            zone=zone,
+            render=render_comment,
         )
         article.comment_count = len(comments)
         article.comment_ids = tuple(sorted(comment.id for comment in comments))
         _open_or_close(article, settings)
     generator.context["latest_comments"] = _latest(
-        [(articles[slug], c) for slug, found in by_slug.items() for c in found],
+        [
+            (articles[slug], comment)
+            for slug, found in by_slug.items()
+            for comment in found
+            # A wrong date in the future would stand first until it comes.
+            if comment.date.astimezone(zone).date() <= settings["BUILD_DATE"]
+        ],
         zone,
         settings["LATEST_COMMENTS"],
     )

@@ -33,6 +33,8 @@ _NOT_IN_HEADER = re.compile(
     r"\ud800-\udfff]"
 )
 _NO_OFFSET = timedelta(0)
+# Wide enough for any import, and far from where a change of zone would overflow.
+_YEARS = range(1970, 2200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,12 @@ def _not_a_ulid(name: str, value: str) -> InvalidComment:
 
 
 def _check_date(date: datetime) -> None:
+    if date.year not in _YEARS:
+        raise InvalidComment(
+            "date",
+            f"the year {date.year} is not between {_YEARS[0]} and {_YEARS[-1]}",
+            "correct it",
+        )
     if date.utcoffset() != _NO_OFFSET:
         raise InvalidComment("date", "the time is not in UTC", "convert it to UTC")
     if date.microsecond:

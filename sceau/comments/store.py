@@ -58,8 +58,9 @@ class CommentStore:
         """Write the comment's file and return its path once it would survive a crash.
 
         A file that already holds the same bytes is success. Raises `CommentFileError`
-        for one that holds others, a comment without `id` or `article`, a file that
-        `load_all` would refuse, and whatever the disk says; then nothing is left.
+        for one that holds others, a comment without `id` or `article`, one too large to
+        be loaded, and whatever the disk says; then nothing is left but, where only the
+        last fsync failed, the whole file, which adding it again makes durable.
         """
         path = _path_of(comment)
         data = serialize_comment(comment).encode()

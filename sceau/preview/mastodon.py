@@ -5,7 +5,8 @@
 
 There are thousands of Mastodon servers, so the reader names one. That makes this
 address a redirect to wherever a link says: an open redirect, with which a letter could
-show our name and lead elsewhere. So it only follows a click on one of our own pages.
+show our name and lead elsewhere. So it only follows our own form, not even a link on
+one of our pages, which a reader may have written.
 Every current browser says with `Sec-Fetch-Site` where a click came from, and no page
 can forge that header. An older one says it with `Referer`. A text browser may say
 neither; a link from elsewhere then passes too, in the few browsers where it can: that
@@ -43,9 +44,11 @@ def server_name(typed: str) -> str | None:
     # Not strip(): it would also take the control characters that are refused.
     name = typed.strip(" \u00a0\u202f")
     # The length first: no host name is longer, and IDNA is slow on long ones.
-    if len(name) > 300 or not name.isprintable() or DEVIATIONS & set(name):
+    if len(name) > 300 or not name.isprintable():
         return None
     name = name.lower()
+    if DEVIATIONS & set(name):
+        return None
     handle = HANDLE.fullmatch(name)
     name = handle[1] if handle else name.removeprefix("https://").removesuffix("/")
     try:
@@ -67,15 +70,17 @@ def share_address(host: str, text: str) -> str:
 
 
 def is_own_click(host: str, fetch_site: str | None, referer: str | None) -> bool:
-    """Whether a request follows a click on a page of `host` (see above for why).
+    """Whether a request comes from one of the forms of `host` (see above for why).
 
-    Takes the headers Host, Sec-Fetch-Site and Referer; None is an absent one.
+    Takes the headers Host, Sec-Fetch-Site and Referer; None is an absent one. A page of
+    ours is not enough: a reader's comment may hold a link to this address.
     """
-    if fetch_site is not None:
-        return fetch_site == "same-origin"
+    if fetch_site not in (None, "same-origin"):
+        return False
     if not referer:
         return True
-    return own_path(host, referer) is not None
+    path = own_path(host, referer)
+    return path is not None and path.startswith(FORM)
 
 
 def own_path(host: str, referer: str | None) -> str | None:

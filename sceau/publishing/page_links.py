@@ -1,5 +1,6 @@
 """What one HTML page points at, and what can be pointed at in it. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -75,7 +76,7 @@ class _Parser(HTMLParser):
                         self._add(candidate.split()[0], fetched=True)
             elif (tag, name) in _FETCHED:
                 self._add(value, fetched=True)
-            elif (tag, name) in _FOLLOWED:
+            elif (tag, name) in _FOLLOWED and not _is_a_readers(values):
                 self._add(value, fetched=False)
         if tag == "link" and "href" in values:
             relations = set(values.get("rel", "").lower().split())
@@ -86,6 +87,11 @@ class _Parser(HTMLParser):
 
     def _add(self, address: str, *, fetched: bool) -> None:
         self.references.append(Reference(address.strip(), self.getpos()[0], fetched))
+
+
+def _is_a_readers(attributes: Mapping[str, str]) -> bool:
+    """Whether a link was written by a reader: a dead one must not stop the author."""
+    return "ugc" in attributes.get("rel", "").lower().split()
 
 
 def page_links(html: str) -> PageLinks:

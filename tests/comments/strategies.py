@@ -53,7 +53,11 @@ def comments(draw: st.DrawFn) -> Comment:
     values = {
         "author": draw(_text(_LETTERS, 60)),
         "date": draw(
-            st.datetimes(timezones=st.just(UTC)).map(lambda d: d.replace(microsecond=0))
+            st.datetimes(
+                min_value=datetime(1970, 1, 1),  # noqa: DTZ001
+                max_value=datetime(2199, 12, 31),  # noqa: DTZ001
+                timezones=st.just(UTC),
+            ).map(lambda d: d.replace(microsecond=0))
         ),
         "body": draw(_text(_LINES, 200)),
         "reply_to": draw(st.none() | ids),

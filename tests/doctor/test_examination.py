@@ -132,3 +132,35 @@ def test_the_command_exits_with_1_speaks_json_and_changes_nothing(clone: Path) -
     assert finding["path"] == f"comments/nulle-part/{A}.md"
     assert finding["advice"]
     assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("2013-03-25", "2031-03-25", "future"),
+        ("2013-03-25", "9999-12-31", "9999"),
+        ("Une", "U\u200bne", "invisible"),
+        ("\n\n", "\nWebsite: https://good.fr@evil.fr/\n\n", "Website"),
+    ],
+)
+def test_what_parses_and_yet_should_not_be_there(
+    clone: Path, old: str, new: str, word: str
+) -> None:
+    _add(clone, A, GOOD.replace(old, new, 1))
+    ((path, message),) = _findings(clone)
+    assert path == f"comments/ton-dossier/{A}.md"
+    assert word in message
+
+
+def test_two_imports_of_one_old_comment(clone: Path) -> None:
+    for comment_id, article in ((A, "ton-dossier"), (B, "ton-dossier-medical")):
+        text = GOOD.replace("\n\n", "\nOrigin: wordpress:9\n\n", 1)
+        _add(clone, comment_id, text, article)
+    ((_, message),) = _findings(clone)
+    assert "wordpress:9" in message
+
+
+def test_a_thread_may_stand_under_two_names_of_its_article(clone: Path) -> None:
+    _add(clone, A, GOOD)
+    _add(clone, B, _reply(A, GOOD.replace("25T00", "26T00")), "ton-dossier-medical")
+    assert _findings(clone) == []

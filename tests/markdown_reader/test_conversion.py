@@ -197,3 +197,12 @@ def test_no_text_leaves_anything_for_the_next(
     shared = MarkdownConverter("fr", slugify)
 
     assert [shared.convert(text) for text in texts] == [alone[text] for text in texts]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Comments", "Comment form title", "Page content", "Related", "Related title"],
+)
+def test_no_heading_takes_an_id_of_the_theme(title: str) -> None:
+    converted = MarkdownConverter("en", slugify).convert(f"## {title}")
+    assert converted.headings[0].id == f"{slugify(title)}-section"

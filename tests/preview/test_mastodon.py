@@ -125,13 +125,17 @@ def test_every_character_of_the_text_is_encoded() -> None:
     ("fetch_site", "referer", "own"),
     [
         ("same-origin", None, True),
-        ("same-origin", "https://evil.example/", True),
+        ("same-origin", "https://sceau.example/partager/mastodon/x/", True),
+        # A link that a reader wrote into a comment.
+        ("same-origin", "https://sceau.example/2013/03/x/", False),
+        ("same-origin", "https://evil.example/partager/mastodon/x/", False),
         ("same-site", None, False),
         ("cross-site", "https://sceau.example/", False),
         ("none", None, False),
         ("", None, False),
-        (None, "https://sceau.example/x/", True),
-        (None, "https://SCEAU.example/x/", True),
+        (None, "https://sceau.example/partager/mastodon/x/", True),
+        (None, "https://SCEAU.example/partager/mastodon/x/", True),
+        (None, "https://sceau.example/x/", False),
         (None, "https://evil.example/sceau.example/", False),
         (None, "https://sceau.example.evil.example/", False),
         (None, "https://sceau.example@evil.example/", False),
@@ -143,7 +147,7 @@ def test_every_character_of_the_text_is_encoded() -> None:
         (None, "", True),
     ],
 )
-def test_only_a_click_on_our_own_page_counts(
+def test_only_our_own_form_counts(
     fetch_site: str | None, referer: str | None, own: bool
 ) -> None:
     assert is_own_click("sceau.example", fetch_site, referer) is own

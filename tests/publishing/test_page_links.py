@@ -121,3 +121,11 @@ def test_what_leaves_the_site(address: str, foreign: bool) -> None:
 def test_what_cannot_be_an_address_is_told() -> None:
     with pytest.raises(ValueError, match="IPv6"):
         is_foreign("https://[here]/")
+
+
+def test_a_link_that_a_reader_wrote_is_not_the_authors_fault() -> None:
+    links = page_links(
+        '<a href="/nowhere/" rel="nofollow ugc noopener">a</a>'
+        '<img src="//b.fr/c" rel=ugc>'
+    )
+    assert [reference.address for reference in links.references] == ["//b.fr/c"]

@@ -3,7 +3,8 @@
 import datetime
 from zoneinfo import ZoneInfo
 
-from plugins.static_comments.display import displayed, grouped, numbered
+from plugins.static_comments.display import anchored, displayed, numbered
+from sceau.comments.grouping import grouped
 from sceau.comments.model import Comment
 from sceau.comments.rendering import render_comment
 from sceau.comments.threads import build_threads
@@ -32,6 +33,7 @@ def test_a_thread_is_shown_with_numbers_in_the_order_of_arrival() -> None:
     shown = displayed(
         build_threads(comments).threads,
         numbered(comments),
+        anchored(comments),
         zone=PARIS,
         render=render_comment,
     )
@@ -49,6 +51,7 @@ def test_what_answers_the_third_level_is_flat_and_says_whom() -> None:
     shown = displayed(
         build_threads(comments).threads,
         numbered(comments),
+        anchored(comments),
         zone=PARIS,
         render=render_comment,
     )
@@ -66,6 +69,7 @@ def test_the_publication_and_imports_are_told_apart() -> None:
     voice, imported = displayed(
         build_threads(comments).threads,
         numbered(comments),
+        anchored(comments),
         zone=PARIS,
         render=render_comment,
     )
@@ -89,3 +93,29 @@ def test_threads_move_along_with_their_article() -> None:
         "ton-dossier": [_id(1), _id(2)]
     }
     assert [comment.article for comment in orphans] == ["x"]
+
+
+def test_an_old_anchor_claimed_twice_stays_with_the_older_comment() -> None:
+    comments = [
+        _comment(2, origin="wordpress:123"),
+        _comment(1, origin="wordpress:123"),
+        _comment(3, origin="wordpress:124"),
+    ]
+    assert anchored(comments) == {_id(1): ("comment-123",), _id(3): ("comment-124",)}
+
+
+def test_an_unsafe_website_is_no_link() -> None:
+    for website in (
+        "https://good.fr@evil.fr/",
+        "http://[::1",
+        "http://a.fr\\@evil.fr/",
+    ):
+        comments = [_comment(1, website=website)]
+        (shown,) = displayed(
+            build_threads(comments).threads,
+            numbered(comments),
+            anchored(comments),
+            zone=PARIS,
+            render=render_comment,
+        )
+        assert shown.website is None

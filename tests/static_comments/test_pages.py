@@ -158,6 +158,7 @@ def test_bad_files_never_stop_the_build_and_are_all_named(tmp_path: Path) -> Non
         "01KG0000000000000000000005": os.urandom(500),
         "01KG0000000000000000000006": good.replace(b"Author", b"Auteur"),
         "01KG0000000000000000000007": b"",
+        "01KG000000000000000000000E": good.replace(b"2013-03-25", b"9999-12-31"),
         "01KG0000000000000000000008": good.replace(b"\n\n", b"\nRole: admin\n\n"),
     }
     for name, data in bad.items():
