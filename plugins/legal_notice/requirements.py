@@ -10,10 +10,12 @@ REQUIRED = {
 }
 
 
-class NotReadyToPublish(Exception):
-    """Something the law or the site needs is still empty. Exit code 1."""
+class NotReadyToPublish(SystemExit):
+    """Something the law or the site needs is still empty.
 
-    exitcode = 1
+    Python prints the text and exits with 1. Not an Exception: Pelican would print a
+    traceback below the sentences that say what to do.
+    """
 
 
 def missing(
