@@ -164,3 +164,24 @@ def test_a_thread_may_stand_under_two_names_of_its_article(clone: Path) -> None:
     _add(clone, A, GOOD)
     _add(clone, B, _reply(A, GOOD.replace("25T00", "26T00")), "ton-dossier-medical")
     assert _findings(clone) == []
+
+
+def test_a_name_that_is_no_text_does_not_stop_the_command(clone: Path) -> None:
+    odd = os.fsencode(clone / "comments" / "ton-dossier") + b"/\xff.md"
+    with open(odd, "wb") as stream:  # noqa: PTH123  pathlib has no bytes
+        stream.write(GOOD.encode())
+    result = subprocess.run(
+        [sys.executable, "-m", "sceau.cli", "doctor", "--json"],
+        cwd=clone,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONIOENCODING": "utf-8:strict",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1, result.stderr
+    (finding,) = json.loads(result.stdout)
+    assert finding["path"].startswith("comments/ton-dossier/")

@@ -223,3 +223,8 @@ def test_without_a_server_the_reader_is_sent_to_the_form(
 
     assert response.status_code == 400
     assert 'href="/partager/mastodon/"' in response.text
+
+
+@pytest.mark.parametrize("typed", ["straße.de", "STRAẞE.de", "straẞe.de"])
+def test_a_sharp_s_is_refused_in_either_case(typed: str) -> None:
+    assert server_name(typed) is None

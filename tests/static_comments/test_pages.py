@@ -189,3 +189,14 @@ def test_bad_files_never_stop_the_build_and_are_all_named(tmp_path: Path) -> Non
     assert "01KG000000000000000000000D" in page
     for path in output.rglob("*.html"):
         assert "SECRET" not in path.read_text("utf-8")
+
+
+def test_a_date_in_the_future_does_not_lead_the_home_page(tmp_path: Path) -> None:
+    comments = tmp_path / "comments"
+    shutil.copytree(FIXTURE / "comments", comments)
+    text = "Author: Du futur\nDate: 2099-01-01T00:00:00Z\n\nUn mot.\n"
+    (comments / "hadopi2" / "01KG0000000000000000000000.md").write_text(text, "utf-8")
+    output = build_fixture_site(tmp_path, COMMENTS_PATH=str(comments))
+    assert "Du futur" not in (output / "index.html").read_text("utf-8")
+    page = (output / "2014/01/hadopi2/index.html").read_text("utf-8")
+    assert "Du futur" in page
