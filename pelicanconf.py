@@ -59,8 +59,14 @@ STATIC_PATHS = ["images"]
 # The theme's files are bundled, fingerprinted and written by plugins/assets.
 THEME_STATIC_PATHS: list[str] = []
 THEME_STATIC_DIR = "theme"
+# The second is for feeds opened in a browser, which see nothing else of the theme.
+STYLE_SHEETS = ["css/style.css", "css/feed.css"]
 # Files of the theme that live at a fixed address. The seal is served `no-cache`.
-FIXED_ASSETS = {"img/favicon.ico": "favicon.ico", "img/seal.svg": "sceau.svg"}
+FIXED_ASSETS = {
+    "img/favicon.ico": "favicon.ico",
+    "img/seal.svg": "sceau.svg",
+    "css/feed.css": "feed.css",
+}
 IGNORE_FILES = [".*", "*~", "#*#", "*.swp"]
 DELETE_OUTPUT_DIRECTORY = True
 CACHE_CONTENT = False
@@ -140,9 +146,16 @@ def _newest_first(article):  # type: ignore[no-untyped-def]
 ARTICLE_ORDER_BY = _newest_first
 PAGE_ORDER_BY = "slug"
 
-# Feeds are made by plugins/feeds; Pelican's own stay off.
+# --- feeds (plugins/feeds; Pelican's own stay off) -----------------------------------
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+# How many articles or comments a feed holds.
+FEED_MAX_ITEMS = 20
+# Minutes after which a feed reader may ask again.
+FEED_TTL = 60
+FEED_RIGHTS = "© Sous le sceau et les auteurs"
+# The page that explains feeds; its template lists them.
+FEEDS_PAGE = "/flux/"
 
 # --- the theme ---------------------------------------------------------------------
 JINJA_ENVIRONMENT = {
@@ -163,6 +176,7 @@ NAVIGATION = (
 FOOTER_PAGES = (
     (N_("About"), "/a-propos/"),
     (N_("Write to us"), "/nous-ecrire/"),
+    (N_("Feeds"), FEEDS_PAGE),
     (N_("Privacy"), "/vie-privee/"),
     (N_("Accessibility"), "/accessibilite/"),
     (N_("Legal notice"), "/mentions-legales/"),
@@ -212,6 +226,7 @@ PLUGINS = [
     "plugins.share_links.plugin",
     "plugins.static_comments.plugin",
     "plugins.structured_data.plugin",
+    "plugins.feeds.plugin",
     "plugins.site_files.plugin",
     "plugins.legal_notice.plugin",
     "plugins.site_manifest.plugin",

@@ -14,6 +14,7 @@ from benchmarks import (
     build_ratio,
     comment_loading,
     comment_rendering,
+    feeds_cost,
     lighthouse,
 )
 from benchmarks.budgets import BenchmarkError, Outcome, Result, as_json, table
@@ -24,6 +25,7 @@ NAMES = (
     "build_ratio",
     "comment_loading",
     "comment_rendering",
+    "feeds_cost",
     "lighthouse",
 )
 
@@ -91,6 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "comment_rendering": lambda folder, say: comment_rendering.measure(
             folder, say=say
         ),
+        "feeds_cost": lambda folder, say: feeds_cost.measure(folder, say=say),
         "lighthouse": lambda folder, say: lighthouse.measure(
             folder, runs=arguments.runs, say=say
         ),

@@ -9,7 +9,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -64,17 +64,21 @@ count = len(comments)
 )
 
 
-def make_comments(folder: Path, comments: int, articles: int, seed: int = 1) -> None:
-    """Write comments in French-like prose, a third of them replies; deterministic."""
+def make_comments(
+    folder: Path, comments: int, slugs: Sequence[str], seed: int = 1
+) -> None:
+    """Write comments in French-like prose, a third of them replies; deterministic.
+
+    Every article has as many of them, so `comments` is a multiple of their number.
+    """
     rng = random.Random(seed)  # noqa: S311  not for secrets
     start = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
     words = "le secret médical n'est pas à vendre ; où dort mon dossier"
     vocabulary = words.split()
-    for number in range(articles):
-        slug = f"article-{number}"
+    for number, slug in enumerate(slugs):
         (folder / slug).mkdir(parents=True)
         earlier: list[str] = []
-        for step in range(comments // articles):
+        for step in range(comments // len(slugs)):
             date = start + datetime.timedelta(minutes=number + step * 7)
             comment = Comment(
                 id=new_ulid(lambda at=date: at.timestamp(), rng.randbytes),
@@ -107,7 +111,7 @@ def measure(folder: Path, *, say: Callable[[str], None] = lambda line: None) -> 
     """Write the files, then read and load them in turns."""
     root = folder / "comments"
     say(f"writing {COMMENTS} comments")
-    make_comments(root, COMMENTS, ARTICLES)
+    make_comments(root, COMMENTS, [f"article-{n}" for n in range(ARTICLES)])
     _run(_READ, root), _run(_LOAD, root)  # fills the system's caches
     ratios, peaks = [], []
     for number in range(1, ROUNDS + 1):

@@ -1,14 +1,16 @@
 """A publication of any size, made from a seed: the same seed gives the same bytes.
 
 It passes the site's own content check and looks like the real one: dates from 2010 to
-2026, five categories, forty tags, three authors with their files, and texts with
-headings, lists, tables, quotes, pictures and links between articles.
+2026, five categories, forty tags or as many as are asked for, three authors with their
+files, and texts with headings, lists, tables, quotes, pictures and links between
+articles.
 """
 
 import datetime
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from benchmarks.drawings import png, svg
@@ -64,6 +66,7 @@ TAGS = (
     "téléconsultation",
     "télécopie",
 )
+"""Those of a corpus that asks for no number of its own."""
 TAGS_OF_AN_ARTICLE = 3
 AUTHORS = (("camille", "Camille"), ("idris", "Idris"), ("solene", "Solène"))
 PICTURES = tuple(f"dessin-{number:02}" for number in range(1, 13))
@@ -120,18 +123,21 @@ def make_corpus(
     *,
     words: tuple[int, int] = (400, 1200),
     pictured: float = 0.35,
+    tags: int = len(TAGS),
 ) -> Corpus:
     """Write `content/` with that many articles into a folder.
 
     Every text has a number of words between the two of `words`, both included;
-    `pictured` is the share, from 0 to 1, of articles that show a picture on top.
-    Raises FileExistsError when the folder has a `content/` already.
+    `pictured` is the share, from 0 to 1, of articles that show a picture on top; each
+    article has three of `tags` tags. Raises FileExistsError when the folder has a
+    `content/` already, ValueError for a number of tags that `tag_names` refuses.
     """
+    names = tag_names(tags)
     content = folder / "content"
     content.mkdir(parents=True)
     plan = tuple(_plan(articles, seed, words))
     for number, article in enumerate(plan):
-        _write(content / article.path, _article(plan, number, seed, pictured))
+        _write(content / article.path, _article(plan, number, seed, pictured, names))
     for slug, name in AUTHORS:
         _write(content / "authors" / f"{slug}.md", _author(slug, name, seed))
         _write(content / "images" / "authors" / f"{slug}.svg", svg(_chance(seed, slug)))
@@ -146,6 +152,24 @@ def make_corpus(
         "old,new,status\n/ancienne-page/,/a-propos/,301\n/page-retiree/,,410\n",
     )
     return Corpus(folder, plan)
+
+
+def tag_names(count: int) -> tuple[str, ...]:
+    """The first of all tags: `TAGS`, then « archives et assurance » and the like.
+
+    Raises ValueError for fewer than an article has and for more than there are.
+    """
+    # Neighbours first, then every second one; less than half the way round, so that no
+    # pair comes twice.
+    pairs = (
+        f"{tag} et {other}"
+        for step in range(1, (len(TAGS) + 1) // 2)
+        for tag, other in zip(TAGS, TAGS[step:] + TAGS[:step], strict=True)
+    )
+    names = tuple(islice(chain(TAGS, pairs), max(count, 0)))
+    if len(names) != count or count < TAGS_OF_AN_ARTICLE:
+        raise ValueError(f"{count} tags")
+    return names
 
 
 def _chance(seed: int, *names: object) -> random.Random:
@@ -175,7 +199,11 @@ def _plan(articles: int, seed: int, words: tuple[int, int]) -> Iterator[CorpusAr
 
 
 def _article(
-    plan: Sequence[CorpusArticle], number: int, seed: int, pictured: float
+    plan: Sequence[CorpusArticle],
+    number: int,
+    seed: int,
+    pictured: float,
+    tags: Sequence[str],
 ) -> str:
     article = plan[number]
     chance = _chance(seed, "article", number)
@@ -184,7 +212,7 @@ def _article(
         "Title": article.title,
         "Date": f"{article.moment:%Y-%m-%d %H:%M}",
         "Category": chance.choice(CATEGORIES),
-        "Tags": ", ".join(chance.sample(TAGS, TAGS_OF_AN_ARTICLE)),
+        "Tags": ", ".join(chance.sample(tags, TAGS_OF_AN_ARTICLE)),
         "Authors": chance.choice(AUTHORS)[1],
         "Summary": prose.paragraph(25),
     }

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The repository: builds run in it, as `make html` does."""
 SITE_SETTINGS = ROOT / "pelicanconf.py"
 SIMPLE_SETTINGS = ROOT / "benchmarks" / "simpleconf.py"
+FEEDS_SETTINGS = ROOT / "benchmarks" / "feedsconf.py"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """`asset('css/style.css')` in templates, and content pictures under fingerprinted
 addresses.
 
-Settings: `THEME_STATIC_DIR` (where the theme's files appear), `FIXED_ASSETS` (files
-that also live at an address of their own, such as `favicon.ico`).
+Settings: `THEME_STATIC_DIR` (where the theme's files appear), `STYLE_SHEETS` (the CSS
+files that are linked; others are parts of them), `FIXED_ASSETS` (files that also live
+at an address of their own, such as `favicon.ico`).
 """
 
 from pathlib import Path
@@ -11,8 +12,6 @@ from typing import Any
 from pelican import signals
 
 from plugins.assets.bundle import Asset, AssetError, bundle, fingerprint, unknown
-
-STYLE_SHEETS = frozenset({"css/style.css"})
 
 
 def read_theme(theme: Path) -> dict[str, bytes]:
@@ -27,7 +26,8 @@ def read_theme(theme: Path) -> dict[str, bytes]:
 
 def start_build(pelican: Any) -> None:
     """Bundle once for each build, before anything is rendered."""
-    assets = bundle(read_theme(Path(pelican.theme)), STYLE_SHEETS)
+    style_sheets = frozenset(pelican.settings["STYLE_SHEETS"])
+    assets = bundle(read_theme(Path(pelican.theme)), style_sheets)
     for name in pelican.settings["FIXED_ASSETS"]:
         if name not in assets:
             raise AssetError(f"FIXED_ASSETS: {unknown(name, assets)}")

@@ -1,4 +1,5 @@
-"""`article.word_count`, `.reading_minutes`, `.table_of_contents`, `.description`.
+"""`article.word_count`, `.reading_minutes`, `.table_of_contents`, `.lead` (HTML),
+`.lead_text` (the same as plain text), `.description`.
 
 Settings: `TOC_MIN_WORDS`, `TOC_MIN_HEADINGS`.
 """
@@ -30,7 +31,8 @@ def attach(content: Any) -> None:
     content.word_count = count_words(body)
     content.reading_minutes = reading_minutes(content.word_count)
     content.lead = content.metadata.get("summary", "")
-    content.description = _shorten(plain_text(content.lead or body))
+    content.lead_text = plain_text(content.lead)
+    content.description = _shorten(content.lead_text or plain_text(body))
     content.table_of_contents = ()
     if content.word_count >= settings.get("TOC_MIN_WORDS", 900):
         toc = table_of_contents(content.metadata.get("headings", ()))

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sceau.preview import mastodon
 from sceau.preview.addresses import resolve
-from sceau.preview.content_types import content_type
+from sceau.preview.content_types import depends_on_accept, negotiated_type
 from sceau.preview.errors_page import article_page, banner, errors_page, problems_at
 from sceau.preview.files import StoredFile
 from sceau.preview.headers import REVALIDATE, cache_control
@@ -93,7 +93,7 @@ class SiteAnswer:
 
     def _file(self, path: str, file: StoredFile) -> Response:
         """200, 206, 304, 412 or 416 for a file."""
-        kind = content_type(path)
+        kind = negotiated_type(path, self._request.headers.get("Accept", ""))
         body, modified = file.body, file.mtime_ns / 1e9
         etag = f"{file.mtime_ns:x}-{len(body):x}"
         if kind == HTML and self._site.live:
@@ -105,6 +105,8 @@ class SiteAnswer:
         response.set_etag(etag)
         response.headers["Last-Modified"] = formatdate(modified, usegmt=True)
         response.headers["Cache-Control"] = cache_control(path)
+        if depends_on_accept(path):
+            response.headers["Vary"] = "Accept"
         try:
             response.make_conditional(
                 self._request, accept_ranges=True, complete_length=len(body)

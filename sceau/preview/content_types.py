@@ -40,10 +40,11 @@ BY_EXTENSION = {
 
 # The end of a feed's path in the output, the longest first: feed/atom/ is under feed/.
 FEEDS = (
-    ("feed/atom/index.xml", "application/atom+xml"),
-    ("feed/json/index.json", "application/feed+json"),
-    ("feed/index.xml", "application/rss+xml"),
+    ("feed/atom/index.xml", "application/atom+xml; charset=utf-8"),
+    ("feed/json/index.json", "application/feed+json; charset=utf-8"),
+    ("feed/index.xml", "application/rss+xml; charset=utf-8"),
 )
+IN_A_BROWSER = "application/xml; charset=utf-8"
 
 
 def content_type(path: str) -> str:
@@ -52,3 +53,27 @@ def content_type(path: str) -> str:
         if path == ending or path.endswith(f"/{ending}"):
             return feed_type
     return BY_EXTENSION.get(PurePosixPath(path).suffix.lower(), UNKNOWN)
+
+
+def depends_on_accept(path: str) -> bool:
+    """Whether the type of this file is not the same for a browser as for a program."""
+    return content_type(path).startswith(
+        ("application/rss+xml", "application/atom+xml")
+    )
+
+
+def negotiated_type(path: str, accept: str) -> str:
+    """The Content-Type for a path and the request's `Accept`.
+
+    Browsers save or show as source what they are told is a feed; told that it is XML,
+    they apply its style sheet. A feed reader does not ask for text/html.
+    """
+    kind = content_type(path)
+    if (
+        depends_on_accept(path)
+        and "text/html" in accept
+        and "application/rss+xml" not in accept
+        and "application/atom+xml" not in accept
+    ):
+        return IN_A_BROWSER
+    return kind

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.assets.bundle import Asset, AssetError, bundle, fingerprint, unknown
-from plugins.assets.plugin import STYLE_SHEETS, read_theme
+from plugins.assets.plugin import read_theme
 from tests.sites import ROOT
 
 ENTRY = frozenset({"css/style.css"})
@@ -217,7 +217,9 @@ def test_hidden_files_of_the_theme_are_left_out(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def theme() -> dict[str, Asset]:
     """The bundle of the site's own theme."""
-    return bundle(read_theme(ROOT / "theme"), STYLE_SHEETS)
+    return bundle(
+        read_theme(ROOT / "theme"), frozenset({"css/style.css", "css/feed.css"})
+    )
 
 
 @pytest.fixture(scope="module")

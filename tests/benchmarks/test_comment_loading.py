@@ -9,7 +9,7 @@ from sceau.comments.threads import build_threads
 
 def test_the_comments_are_good_and_always_the_same(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        make_comments(tmp_path / name, comments=60, articles=3)
+        make_comments(tmp_path / name, comments=60, slugs=["un", "deux", "trois"])
     comments, problems = CommentStore(tmp_path / "one").load_all()
     assert problems == []
     assert len(comments) == 60

@@ -4,13 +4,16 @@ import pytest
 
 from benchmarks.corpus import (
     BUILD_DATE,
+    TAGS,
     TAGS_OF_AN_ARTICLE,
     Corpus,
     make_corpus,
+    tag_names,
 )
 from benchmarks.prose import count_words
 from sceau.content.checks import check_tree
 from sceau.content.frontmatter import parse_front_matter
+from sceau.content.slugs import slugify
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -75,6 +78,33 @@ def test_words_and_pictures_can_be_asked_for(tmp_path: Path) -> None:
         text = (corpus.content / article.path).read_text(encoding="utf-8")
         assert "\nImage: images/" in text
         assert count_words(parse_front_matter(text).body) == 200
+
+
+def test_a_number_of_tags_can_be_asked_for(corpus: Corpus, tmp_path: Path) -> None:
+    assert files(make_corpus(tmp_path / "as-ever", 60, tags=len(TAGS)).root) == files(
+        corpus.root
+    )
+    few = make_corpus(tmp_path / "few", articles=12, tags=TAGS_OF_AN_ARTICLE)
+    for article in few.articles:
+        text = (few.content / article.path).read_text(encoding="utf-8")
+        parsed = parse_front_matter(text)
+        tags = next(field.value for field in parsed.fields if field.key == "Tags")
+        assert set(tags.split(", ")) == set(TAGS[:TAGS_OF_AN_ARTICLE])
+    many = make_corpus(tmp_path / "many", articles=12, tags=200)
+    assert check_tree(many.root, BUILD_DATE).problems == ()
+
+
+@pytest.mark.parametrize("count", [TAGS_OF_AN_ARTICLE, len(TAGS), 200, 800])
+def test_every_tag_has_an_address_of_its_own(count: int) -> None:
+    names = tag_names(count)
+    assert len({slugify(name) for name in names}) == count
+    assert names[: len(TAGS)] == TAGS[:count]
+
+
+@pytest.mark.parametrize("count", [-1, 0, TAGS_OF_AN_ARTICLE - 1, 801])
+def test_too_few_and_too_many_tags_are_refused(count: int) -> None:
+    with pytest.raises(ValueError, match=f"{count} tags"):
+        tag_names(count)
 
 
 def test_it_never_writes_into_content_that_is_there(tmp_path: Path) -> None:

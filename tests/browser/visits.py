@@ -18,6 +18,7 @@ TEMPLATES = {
     "article in English": "/2026/05/the-doctor-the-clerk-and-the-cloud/",
     "page": "/vie-privee/",
     "legal page": "/mentions-legales/",
+    "feeds page": "/flux/",
     "contact page": "/nous-ecrire/",
     "archives": "/archives/",
     "year": "/2018/",

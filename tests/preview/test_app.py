@@ -72,9 +72,9 @@ def test_pages_get_the_reload_script_and_files_keep_their_bytes(
 @pytest.mark.parametrize(
     ("path", "content_type"),
     [
-        ("/feed/", "application/rss+xml"),
-        ("/feed/atom/", "application/atom+xml"),
-        ("/feed/json/", "application/feed+json"),
+        ("/feed/", "application/rss+xml; charset=utf-8"),
+        ("/feed/atom/", "application/atom+xml; charset=utf-8"),
+        ("/feed/json/", "application/feed+json; charset=utf-8"),
         ("/robots.txt", "text/plain; charset=utf-8"),
         ("/images/photo.png", "image/png"),
     ],

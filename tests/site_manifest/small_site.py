@@ -30,6 +30,7 @@ PLUGINS = {plugins!r}
 DIRECT_TEMPLATES = ["index"]
 AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 YEAR_ARCHIVE_SAVE_AS = MONTH_ARCHIVE_SAVE_AS = ""
+STYLE_SHEETS = ["css/style.css"]
 FIXED_ASSETS = {{}}
 {more}
 """
