@@ -63,8 +63,8 @@ _TRACKING = re.compile(
 EXCERPT_LENGTH = 300
 """Characters."""
 _TAG = re.compile(r"<[^>]*+>")
-# No-break spaces are kept, so not `\s`.
-_WHITE = re.compile(r"[ \t\n]+")
+# No-break spaces are kept, so not `\s`; a single space needs no change.
+_WHITE = re.compile(r"[\t\n][ \t\n]*|[ \t\n]{2,}")
 # One candidate of a srcset: an address, then perhaps a width or density.
 _CANDIDATE = re.compile(r"\s*(?P<address>[^\s,]\S*[^\s,]|[^\s,])\s*(?P<size>[^,]*),?")
 

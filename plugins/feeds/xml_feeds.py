@@ -1,25 +1,22 @@
 """RSS 2.0 and Atom 1.0, by feedgen: the one module that knows it.
 
-feedgen 1.0.0 makes the frame of a feed; `elements` puts right what it gets wrong there,
-adds what it lacks, and makes the items.
+feedgen 1.0.0 makes the frame of a feed; `elements` puts right what it gets wrong there
+and adds what it lacks. Items are made by `xml_items` alone: of what feedgen would write
+for one it gets links, dates, descriptions and authors wrong.
 """
 
-import re
+from collections.abc import Callable
 from typing import Any
 
-from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
-from plugins.feeds import elements
+from plugins.feeds import elements, xml_items
 from plugins.feeds.addresses import TYPES
 from plugins.feeds.items import Feed, FeedItem, Publication
 
-# Plain text in RSS; an item's description is HTML.
-_OF_CHANNEL = re.compile(rb"<(?:title|description|copyright)>[^<]*")
-_OF_ITEMS = re.compile(rb"<(?:title|category|dc:creator)(?: [^>]*)?>[^<]*")
-_REFERENCES = {b"&amp;": b"&#x26;", b"&lt;": b"&#x3C;", b"&gt;": b"&#x3E;"}
-_REFERENCE = re.compile(b"|".join(_REFERENCES))
+_RSS_END = b"</channel></rss>"
+_ATOM_END = b"</feed>"
 
 
 class XmlFeeds:
@@ -29,22 +26,28 @@ class XmlFeeds:
         self._site = publication
         self._rss = self._generator("rss", _Rss)
         self._atom = self._generator("atom", _Atom)
-        self._entries: dict[str, _Entry] = {}
+        self._made: dict[tuple[str, str], bytes] = {}
 
     def rss(self, feed: Feed) -> bytes:
         """The whole document, in UTF-8."""
         self._fill(self._rss, feed, TYPES["rss"])
-        head, item, items = self._rss.rss_str().partition(b"<item>")
-        # The Advisory Board's profile: programs disagree about `&lt;` in plain text,
-        # and none misreads `&#x3C;`.
-        head = _OF_CHANNEL.sub(_with_hexadecimal_references, head)
-        items = _OF_ITEMS.sub(_with_hexadecimal_references, items)
-        return bytes(head + item + items + b"\n")
+        frame = elements.with_hexadecimal_references(self._rss.rss_str())
+        return _joined(frame, _RSS_END, self._items(feed, xml_items.rss_item))
 
     def atom(self, feed: Feed) -> bytes:
         """The whole document, in UTF-8."""
         self._fill(self._atom, feed, TYPES["atom"])
-        return bytes(self._atom.atom_str()) + b"\n"
+        entries = self._items(feed, xml_items.atom_entry)
+        return _joined(self._atom.atom_str(), _ATOM_END, entries)
+
+    def _items(self, feed: Feed, make: Callable[[FeedItem], str]) -> list[bytes]:
+        return [self._item(item, make) for item in feed.items]
+
+    def _item(self, item: FeedItem, make: Callable[[FeedItem], str]) -> bytes:
+        key = (make.__name__, item.id)
+        if key not in self._made:
+            self._made[key] = make(item).encode()
+        return self._made[key]
 
     def _generator(self, format_: str, extension: type[BaseExtension]) -> FeedGenerator:
         """What all feeds of one format share."""
@@ -84,44 +87,12 @@ class XmlFeeds:
         # back, under the feet of every other thread. It offers no way to leave this
         # one out, so it is taken away here; the extension writes it.
         generator._FeedGenerator__rss_lastBuildDate = None
-        # In this order; `add_entry` would turn it round.
-        generator.entry([self._entry(item) for item in feed.items], replace=True)
-
-    def _entry(self, item: FeedItem) -> "_Entry":
-        if item.id not in self._entries:
-            self._entries[item.id] = _Entry(item)
-        return self._entries[item.id]
 
 
-def _with_hexadecimal_references(element: re.Match[bytes]) -> bytes:
-    return _REFERENCE.sub(lambda found: _REFERENCES[found[0]], element[0])
-
-
-class _Entry(FeedEntry):  # type: ignore[misc]
-    """An item whose elements are made once for each format.
-
-    They are made by `elements` alone: of what feedgen would write for an item it gets
-    links, dates, descriptions and authors wrong. They move from one feed's tree to the
-    next: feeds are written one after the other, and a tree that was written is not
-    looked at again.
-    """
-
-    def __init__(self, item: FeedItem) -> None:
-        super().__init__()
-        self._item = item
-        self._made: dict[str, Any] = {}
-
-    def rss_entry(self, extensions: bool = True) -> Any:
-        """The item's element for RSS."""
-        if "rss" not in self._made:
-            self._made["rss"] = elements.rss_item(self._item)
-        return self._made["rss"]
-
-    def atom_entry(self, extensions: bool = True) -> Any:
-        """The item's element for Atom."""
-        if "atom" not in self._made:
-            self._made["atom"] = elements.atom_entry(self._item)
-        return self._made["atom"]
+def _joined(frame: bytes, end: bytes, items: list[bytes]) -> bytes:
+    """The frame of an empty feed with its items."""
+    head = frame.removesuffix(end)
+    return b"".join((head, *items, end, b"\n"))
 
 
 class _Rss(BaseExtension):  # type: ignore[misc]
