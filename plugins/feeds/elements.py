@@ -18,12 +18,6 @@ SLASH = "http://purl.org/rss/1.0/modules/slash/"
 SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
 THREAD = "http://purl.org/syndication/thread/1.0"
 WFW = "http://wellformedweb.org/CommentAPI/"
-DC = "http://purl.org/dc/elements/1.1/"
-MEDIA = "http://search.yahoo.com/mrss/"
-SLASH = "http://purl.org/rss/1.0/modules/slash/"
-SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
-THREAD = "http://purl.org/syndication/thread/1.0"
-WFW = "http://wellformedweb.org/CommentAPI/"
 XHTML = "http://www.w3.org/1999/xhtml"
 RSS_NAMESPACES = {
     "dc": DC,
@@ -39,17 +33,17 @@ ATOM_NAMESPACES = {"media": MEDIA, "thr": THREAD, "xhtml": XHTML}
 _PLAIN_IN_CHANNEL = re.compile(rb"<(?:title|description|copyright)>[^<]*+")
 _REFERENCES = {b"&amp;": b"&#x26;", b"&lt;": b"&#x3C;", b"&gt;": b"&#x3E;"}
 _REFERENCE = re.compile(b"|".join(_REFERENCES))
-_MINUTES_OF_AN_HOUR = 60
 
 
 def complete_channel(root: Any, feed: Feed, site: Publication) -> None:
     """RSS, above the items."""
     channel = root[0]
     _add(channel, "lastBuildDate", rfc822(feed.updated))
-    # One period of `site.minutes`, said as a frequency; feedgen's own extension
-    # writes `UpdatePeriod`, which no reader knows.
-    _add(channel, f"{{{SYNDICATION}}}updatePeriod", "hourly")
-    frequency = max(1, _MINUTES_OF_AN_HOUR // site.minutes)
+    # `site.minutes`, said as a frequency; feedgen's own extension writes
+    # `UpdatePeriod`, which no reader knows.
+    period, minutes = ("hourly", 60) if site.minutes <= 60 else ("daily", 24 * 60)
+    _add(channel, f"{{{SYNDICATION}}}updatePeriod", period)
+    frequency = max(1, minutes // max(1, site.minutes))
     _add(channel, f"{{{SYNDICATION}}}updateFrequency", str(frequency))
     _add_notice(channel, site)
     _add_style_sheet(root, site)
@@ -62,7 +56,7 @@ def complete_feed(root: Any, feed: Feed, site: Publication) -> None:
 
 
 def with_hexadecimal_references(rss: bytes) -> bytes:
-    """A channel's plain texts as `_plain` writes those of its items."""
+    """A channel's plain texts as `xml_items` writes those of its items."""
     return _PLAIN_IN_CHANNEL.sub(
         lambda element: _REFERENCE.sub(lambda r: _REFERENCES[r[0]], element[0]), rss
     )

@@ -120,7 +120,7 @@ def comment_item(facts: CommentFacts, title: str, feed_html: FeedHtml) -> FeedIt
 
 
 def newest(comments: Iterable[CommentFacts], most: int) -> list[CommentFacts]:
-    """The newest first; two of one second in the order of their ids."""
+    """The newest first; two of one second by their ids, the later one first."""
     ordered = sorted(comments, key=lambda facts: (facts.date, facts.id), reverse=True)
     return ordered[:most]
 

@@ -23,6 +23,8 @@ def json_feed(feed: Feed, publication: Publication) -> bytes:
         "language": publication.language,
         "items": [_item(item) for item in feed.items],
     }
+    if not feed.description:
+        del document["description"]
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 

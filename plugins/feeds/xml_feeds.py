@@ -26,7 +26,7 @@ class XmlFeeds:
         self._site = publication
         self._rss = self._generator("rss", _Rss)
         self._atom = self._generator("atom", _Atom)
-        self._made: dict[tuple[str, str], bytes] = {}
+        self._made: dict[tuple[str, int], tuple[FeedItem, bytes]] = {}
 
     def rss(self, feed: Feed) -> bytes:
         """The whole document, in UTF-8."""
@@ -44,10 +44,12 @@ class XmlFeeds:
         return [self._item(item, make) for item in feed.items]
 
     def _item(self, item: FeedItem, make: Callable[[FeedItem], str]) -> bytes:
-        key = (make.__name__, item.id)
+        # By object: two articles may claim one id. It is kept, so its address is its
+        # own for as long as this remembers it.
+        key = (make.__name__, id(item))
         if key not in self._made:
-            self._made[key] = make(item).encode()
-        return self._made[key]
+            self._made[key] = (item, make(item).encode())
+        return self._made[key][1]
 
     def _generator(self, format_: str, extension: type[BaseExtension]) -> FeedGenerator:
         """What all feeds of one format share."""
