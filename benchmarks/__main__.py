@@ -15,6 +15,8 @@ from benchmarks import (
     comment_loading,
     comment_rendering,
     feeds_cost,
+    inbox_refs,
+    inbox_throughput,
     lighthouse,
 )
 from benchmarks.budgets import BenchmarkError, Outcome, Result, as_json, table
@@ -26,6 +28,8 @@ NAMES = (
     "comment_loading",
     "comment_rendering",
     "feeds_cost",
+    "inbox_refs",
+    "inbox_throughput",
     "lighthouse",
 )
 
@@ -94,6 +98,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             folder, say=say
         ),
         "feeds_cost": lambda folder, say: feeds_cost.measure(folder, say=say),
+        "inbox_refs": lambda folder, say: inbox_refs.measure(folder, say=say),
+        "inbox_throughput": lambda folder, say: inbox_throughput.measure(
+            folder, say=say
+        ),
         "lighthouse": lambda folder, say: lighthouse.measure(
             folder, runs=arguments.runs, say=say
         ),

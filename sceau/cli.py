@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 failed, 2 misused.
 import argparse
 import datetime
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -56,9 +57,24 @@ def _build(arguments: argparse.Namespace, project: Path) -> int:
 
 
 def _preview(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.building.build import var_folder
+    from sceau.configuration import ConfigurationError
+    from sceau.inbox.embedded import embedded_inbox
     from sceau.preview.server import serve
 
-    return serve(project, host=arguments.host, port=arguments.port)
+    var = var_folder(project, os.environ)
+    try:
+        with embedded_inbox(project, var, complain) as inbox:
+            return serve(project, host=arguments.host, port=arguments.port, inbox=inbox)
+    except ConfigurationError as error:
+        complain(str(error))
+        return 1
+
+
+def _inbox(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.inbox.commands import run
+
+    return run(arguments.action, project, arguments, say=complain)
 
 
 def _new(arguments: argparse.Namespace, project: Path) -> int:
@@ -196,6 +212,34 @@ def _parser() -> argparse.ArgumentParser:
         help="the build's date, today's unless given",
     )
     check.add_argument("--json", action="store_true", help="say the report as JSON")
+
+    inbox = command(
+        "inbox",
+        _inbox,
+        "take readers' comments in: the web process, the committer, their set-up",
+        "sceau inbox init",
+        "sceau inbox --bind 127.0.0.1:8001",
+        "sceau inbox commit",
+        "sceau inbox rotate-keys",
+    )
+    inbox.add_argument(
+        "action",
+        nargs="?",
+        default="serve",
+        choices=("serve", "init", "commit", "rotate-keys"),
+        help="serve: answer /commenter/ (the default); init: make folder, keys and"
+        " repository; commit: move the spool into git until stopped; rotate-keys:"
+        " begin a new signing key when the last one is old enough, for a timer",
+    )
+    inbox.add_argument(
+        "--bind", metavar="ADDRESS", help="host:port or unix:/path, for serve"
+    )
+    inbox.add_argument(
+        "--now", action="store_true", help="rotate-keys however young the last is"
+    )
+    inbox.add_argument(
+        "--once", action="store_true", help="commit what is in the spool and end"
+    )
 
     doctor = command(
         "doctor",

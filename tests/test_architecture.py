@@ -29,6 +29,12 @@ SCEAU_MAY_IMPORT = {
     "sceau.comments.markdown_rendering": {"sceau.comments", "markdown_it"},
     "sceau.comments.plain_rendering": {"sceau.comments"},
     "sceau.comments": set(),
+    "sceau.configuration": set(),
+    "sceau.translation": {"babel"},
+    "sceau.inbox": {
+        *("sceau.comments", "sceau.configuration", "sceau.translation"),
+        *("flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "waitress"),
+    },
     "sceau.doctor": {"sceau.content", "sceau.comments"},
     "sceau.building": set(),
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},

@@ -31,9 +31,13 @@ def site_manifest(
     *,
     build_date: datetime.date,
     site_url: str,
+    authors: Iterable[str] = (),
     close_after_days: int | None,
 ) -> dict[str, Any]:
-    """The value of `var/site.json`; see the formats in docs/how-it-works.md."""
+    """The value of `var/site.json`; see the formats in docs/how-it-works.md.
+
+    `authors` are the names under which the publication speaks.
+    """
     entries = {}
     for article in sorted(articles, key=lambda article: article.slug):
         closes = closing_date(article.date, close_after_days)
@@ -53,6 +57,7 @@ def site_manifest(
     return {
         "build_date": build_date.isoformat(),
         "siteurl": site_url,
+        "authors": sorted(set(authors)),
         "articles": entries,
     }
 

@@ -38,6 +38,10 @@ def prepare(generators: list[Any]) -> None:
         articles,
         build_date=context["BUILD_DATE"],
         site_url=context["SITEURL"],
+        authors=[
+            context["SITENAME"],
+            *(author.name for author in context.get("author_profiles", {}).values()),
+        ],
         close_after_days=context["COMMENTS_CLOSE_AFTER_DAYS"],
     )
     context["VAR_FILES"] = {

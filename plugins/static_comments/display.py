@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from plugins.static_comments.avatars import avatar
+from sceau.comments.avatars import avatar
 from sceau.comments.linking import is_link_target
 from sceau.comments.model import Comment
 from sceau.comments.threads import Thread
@@ -62,7 +62,7 @@ def displayed(
             is_author=thread.comment.role == "author",
             date=thread.comment.date.astimezone(zone),
             html=Markup(render(thread.comment.body)),  # noqa: S704  the one sanitizer
-            avatar=avatar(thread.comment.author),
+            avatar=Markup(avatar(thread.comment.author)),  # noqa: S704  digits only
             old_anchors=old_anchors.get(thread.comment.id, ()),
             in_reply_to=_replied_to(thread.replied_to),
             replies=displayed(

@@ -1,12 +1,17 @@
-"""Bring `theme/translations/*/LC_MESSAGES/messages.po` up to date: `make messages`.
+"""Bring the message catalogues up to date: `make messages`.
 
-Messages come from the templates and from what `pelicanconf.py` marks with `N_`.
+| catalogue                  | messages come from                                      |
+|----------------------------|---------------------------------------------------------|
+| `theme/translations`       | the theme's templates, and `N_` in `pelicanconf.py`     |
+| `sceau/inbox/translations` | the inbox's templates, and `_`, `N_` in `sceau/inbox/`  |
+
 Existing translations are kept; new ones are empty, and a test names them.
 """
 
 import io
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,6 +20,33 @@ from babel.messages.pofile import read_po, write_po
 
 LANGUAGES = ("fr",)
 """English is the language of the messages themselves."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One catalogue; paths and patterns are below the repository's root."""
+
+    translations: str
+    templates: str
+    programs: str
+
+    def sources(self, root: Path) -> Iterator[tuple[Path, str, dict[str, str]]]:
+        """Files, how each is read, and the options of that."""
+        for template in sorted(root.glob(self.templates)):
+            yield template, "jinja2", _JINJA_OPTIONS
+        for program in sorted(root.glob(self.programs)):
+            yield program, "python", {}
+
+    def path(self, root: Path, language: str) -> Path:
+        """The catalogue's file."""
+        return root / self.translations / language / "LC_MESSAGES" / "messages.po"
+
+
+THEME = Domain("theme/translations", "theme/templates/**/*.html", "pelicanconf.py")
+INBOX = Domain(
+    "sceau/inbox/translations", "sceau/inbox/templates/*.html", "sceau/inbox/*.py"
+)
+DOMAINS = (THEME, INBOX)
 
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -36,10 +68,10 @@ msgstr ""
 _JINJA_OPTIONS = {"trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}
 
 
-def template_messages(root: Path) -> Catalog:
-    """Every message of the templates and the settings below `root`, sorted."""
+def domain_messages(root: Path, domain: Domain) -> Catalog:
+    """Every message that the domain's files hold below `root`, sorted."""
     catalog = Catalog(charset="utf-8", project="sous-le-sceau", version="1")
-    for source, method, options in _sources(root):
+    for source, method, options in domain.sources(root):
         extracted = extract_from_file(
             method, source, keywords=_KEYWORDS, options=options, strip_comment_tags=True
         )
@@ -54,32 +86,26 @@ def template_messages(root: Path) -> Catalog:
     return catalog
 
 
-def _sources(root: Path) -> Iterator[tuple[Path, str, dict[str, str]]]:
-    for template in sorted((root / "theme" / "templates").rglob("*.html")):
-        yield template, "jinja2", _JINJA_OPTIONS
-    yield root / "pelicanconf.py", "python", {}
-
-
 def update(root: Path) -> list[Path]:
-    """Write the catalogue of every language; returns the files."""
-    template = template_messages(root)
-    written = []
-    for language in LANGUAGES:
-        path = root / "theme/translations" / language / "LC_MESSAGES/messages.po"
-        catalog = Catalog(locale=language, charset="utf-8")
-        if path.exists():
-            with path.open("rb") as stream:
-                catalog = read_po(stream, locale=language)
-        catalog.update(template, no_fuzzy_matching=True)
-        catalog.obsolete.clear()
-        text = io.BytesIO()
-        write_po(
-            text, catalog, sort_output=True, omit_header=True, include_lineno=False
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_HEADER.format(language=language).encode() + text.getvalue())
-        written.append(path)
-    return written
+    """Write the catalogue of every domain and language; returns the files."""
+    return [
+        _update(root, domain, language) for domain in DOMAINS for language in LANGUAGES
+    ]
+
+
+def _update(root: Path, domain: Domain, language: str) -> Path:
+    path = domain.path(root, language)
+    catalog = Catalog(locale=language, charset="utf-8")
+    if path.exists():
+        with path.open("rb") as stream:
+            catalog = read_po(stream, locale=language)
+    catalog.update(domain_messages(root, domain), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    text = io.BytesIO()
+    write_po(text, catalog, sort_output=True, omit_header=True, include_lineno=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_HEADER.format(language=language).encode() + text.getvalue())
+    return path
 
 
 if __name__ == "__main__":

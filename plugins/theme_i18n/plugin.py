@@ -16,8 +16,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from pelican import signals
 
-from plugins.theme_i18n.catalog import load_catalogs
-from plugins.theme_i18n.formats import long_date, month_and_year, number
+from sceau.translation.catalogs import load_catalogs
+from sceau.translation.formats import long_date, month_and_year, number
 
 
 def page_language(context: Context) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import socket
 import threading
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 _SignalHandler = Callable[[int, FrameType | None], object] | signal.Handlers
 
+_RECEIPT = re.compile(r"\A(/+commenter/+suivi/+).+")
+
 # How long each part may take to end. The child is killed within this, too.
 GOODBYE_SECONDS = 5.0
+LOOK_SECONDS = 0.5
 
 
 def tell(line: str) -> None:
@@ -85,7 +89,10 @@ def serve(
             say(f"serving {address} (Ctrl-C stops)")
             if open_ready is not None:
                 open_ready(address)
-            stop.wait()
+            # Not without end: a signal that the kernel gives to another thread wakes
+            # nobody who waits so.
+            while not stop.wait(LOOK_SECONDS):
+                pass
             # Nobody but the thread that serves sets it, when it dies of something.
             say("the server ended by itself")
             code = 1
@@ -131,8 +138,10 @@ def _handler(say: Callable[[str], None]) -> type[WSGIRequestHandler]:
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             if str(code).isdigit() and int(code) < 400:
                 return
-            # What follows the question mark may be a reader's text.
+            # What follows the question mark may be a reader's text, and whoever has
+            # the link to a comment's page may withdraw it.
             path = getattr(self, "path", "?").partition("?")[0]
+            path = _RECEIPT.sub(r"\1…", path)
             self.log("error", "%s %s", int(code), path)
 
         def log(self, type: str, message: str, *args: object) -> None:

@@ -49,6 +49,7 @@ def manifest(
         articles,
         build_date=build_date,
         site_url="https://journal.example",
+        authors=("Maël", "Ju", "Ju"),
         close_after_days=close_after_days,
     )
 
@@ -64,6 +65,7 @@ def test_the_shape_of_the_manifest() -> None:
     assert manifest([article]) == {
         "build_date": "2013-03-21",
         "siteurl": "https://journal.example",
+        "authors": ["Ju", "Maël"],
         "articles": {
             "a": {
                 "title": "Titre a",

@@ -52,6 +52,8 @@ def test_site_json(site: SmallSite) -> None:
     assert json.loads(text) == {
         "build_date": BUILD_DATE,
         "siteurl": SITE_URL,
+        # The publication speaks under its own name too.
+        "authors": ["Sous le sceau"],
         "articles": {
             "clos": {
                 "title": "Clos",

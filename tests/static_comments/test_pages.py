@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
@@ -59,8 +60,54 @@ def test_a_comment_has_a_number_a_permalink_a_date_and_an_avatar(
             f"/commenter/nouveau?article=ton-dossier&reply_to={comment_id}"
         )
         assert "nofollow" in reply.get("rel", "")
+        _assert_can_be_reported(comment)
     assert page.find(".//*[@id='comment-456']") is not None, "the old anchor lives on"
     assert list(_texts(page, "comment__badge")) == ["la rédaction"]
+
+
+def _assert_can_be_reported(comment: Element) -> None:
+    comment_id = comment.get("id", "").removeprefix("comment-")
+    report = next(a for a in comment.iter("a") if "signaler?" in a.get("href", ""))
+    assert report.get("href") == (
+        f"/commenter/signaler?article=ton-dossier&commentaire={comment_id}"
+    )
+    assert report.get("rel") == "nofollow"
+    assert report.text == "Signaler"
+    number = comment.find(f".//a[@href='#{comment.get('id')}']")
+    author = next(e for e in comment.iter() if e.get("class") == "p-name")
+    assert number is not None
+    assert report.get("aria-label") == (
+        f"Signaler la réflexion {number.text}, de {author.text}"
+    )
+
+
+def _settings(folder: Path, setting: str) -> Path:
+    """The small site's settings with one line of their own."""
+    settings = folder / "otherconf.py"
+    fixture = FIXTURE / "fixtureconf.py"
+    settings.write_text(
+        f"import sys\nsys.path.insert(0, {str(fixture.parent)!r})\n"
+        f"from fixtureconf import *\n{setting}\n",
+        "utf-8",
+    )
+    return settings
+
+
+def test_a_closed_thread_takes_reports_and_no_replies(tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    result = run_pelican(
+        FIXTURE / "content",
+        output,
+        settings=_settings(tmp_path, "COMMENTS_CLOSE_AFTER_DAYS = 1"),
+        var=tmp_path / "var",
+    )
+    assert result.returncode == 0, result.stderr
+    page = _page(output, "2013/03/ton-dossier")
+    comments = [e for e in page.iter("li") if "h-entry" in (e.get("class") or "")]
+    assert len(comments) == 4
+    for comment in comments:
+        _assert_can_be_reported(comment)
+    assert not [a for a in page.iter("a") if "nouveau?" in a.get("href", "")]
 
 
 def test_the_form_has_the_fields_of_the_inbox_and_no_other(fixture_site: Path) -> None:
@@ -128,19 +175,15 @@ def test_one_comment_changes_its_article_and_the_home_page_only(tmp_path: Path) 
 def test_without_an_inbox_there_is_no_form(
     tmp_path: Path, endpoint: str | None
 ) -> None:
-    settings = tmp_path / "endpointconf.py"
-    fixture = FIXTURE / "fixtureconf.py"
-    settings.write_text(
-        f"import sys\nsys.path.insert(0, {str(fixture.parent)!r})\n"
-        f"from fixtureconf import *\nCOMMENTS_ENDPOINT = {endpoint!r}\n",
-        "utf-8",
-    )
+    settings = _settings(tmp_path, f"COMMENTS_ENDPOINT = {endpoint!r}")
     output = tmp_path / "site"
     result = run_pelican(
         FIXTURE / "content", output, settings=settings, var=tmp_path / "var"
     )
     assert result.returncode == 0, result.stderr
-    assert "<form" not in (output / "2013/03/ton-dossier/index.html").read_text("utf-8")
+    page = (output / "2013/03/ton-dossier/index.html").read_text("utf-8")
+    assert "<form" not in page
+    assert "signaler?" not in page
 
 
 def test_bad_files_never_stop_the_build_and_are_all_named(tmp_path: Path) -> None:

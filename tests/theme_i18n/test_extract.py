@@ -1,4 +1,4 @@
-"""Every message of the theme is known and translated."""
+"""Every message of the theme and of the inbox is known and translated."""
 
 import re
 import shutil
@@ -12,15 +12,24 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from plugins.theme_i18n.extract import template_messages, update
+from plugins.theme_i18n.extract import (
+    DOMAINS,
+    INBOX,
+    THEME,
+    Domain,
+    domain_messages,
+    update,
+)
 from tests.sites import ROOT
 
 PO = "theme/translations/fr/LC_MESSAGES/messages.po"
+INBOX_PO = "sceau/inbox/translations/fr/LC_MESSAGES/messages.po"
+each_domain = pytest.mark.parametrize("domain", DOMAINS, ids=lambda d: d.translations)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-def committed() -> Catalog:
-    with (ROOT / PO).open("rb") as stream:
+def committed(domain: Domain) -> Catalog:
+    with domain.path(ROOT, "fr").open("rb") as stream:
         return read_po(stream, locale="fr")
 
 
@@ -29,8 +38,8 @@ def forms(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def messages() -> Iterator[Message]:
-    return (message for message in template_messages(ROOT) if message.id)
+def messages(domain: Domain) -> Iterator[Message]:
+    return (message for message in domain_messages(ROOT, domain) if message.id)
 
 
 def small_project(folder: Path) -> Path:
@@ -41,17 +50,23 @@ def small_project(folder: Path) -> Path:
     )
     (folder / "theme/templates/partials/deep.html").write_text('{{ _("Deep down") }}')
     (folder / "pelicanconf.py").write_text('N_ = str\nMENU = [N_("Menu")]\nX = "no"\n')
+    (folder / "sceau/inbox/templates").mkdir(parents=True)
+    (folder / "sceau/inbox/templates/form.html").write_text('{{ _("Send") }}')
+    (folder / "sceau/inbox/words.py").write_text('WORDS = [N_("Kind"), _("Word")]\n')
+    (folder / "sceau/words.py").write_text('WORDS = [_("of another")]\n')
     return folder
 
 
-def test_the_theme_has_messages_at_all() -> None:
-    assert len(list(messages())) > 50
+@each_domain
+def test_there_are_messages_at_all(domain: Domain) -> None:
+    assert len(list(messages(domain))) > 50
 
 
-def test_every_message_is_translated_in_all_its_forms() -> None:
-    french = committed()
+@each_domain
+def test_every_message_is_translated_in_all_its_forms(domain: Domain) -> None:
+    french = committed(domain)
     faults = []
-    for message in messages():
+    for message in messages(domain):
         found = french.get(message.id, message.context)
         if found is None or found.fuzzy:
             faults.append((message.id, "missing or fuzzy"))
@@ -63,10 +78,11 @@ def test_every_message_is_translated_in_all_its_forms() -> None:
     assert faults == []
 
 
-def test_a_translation_has_the_placeholders_of_its_message() -> None:
-    french = committed()
+@each_domain
+def test_a_translation_has_the_placeholders_of_its_message(domain: Domain) -> None:
+    french = committed(domain)
     faults = []
-    for message in messages():
+    for message in messages(domain):
         found = french.get(message.id, message.context)
         # French and English have the same two forms: one by one.
         translated = forms(found.string) if found else ()
@@ -77,30 +93,32 @@ def test_a_translation_has_the_placeholders_of_its_message() -> None:
     assert faults == []
 
 
-def test_every_message_and_translation_can_be_filled_in() -> None:
+@each_domain
+def test_every_message_and_translation_can_be_filled_in(domain: Domain) -> None:
     """A bare % in a message would stop the page that says it."""
     values: dict[str, str] = defaultdict(lambda: "x")
-    french = committed()
-    for message in messages():
+    french = committed(domain)
+    for message in messages(domain):
         found = french.get(message.id, message.context)
         for form in (*forms(message.id), *(forms(found.string) if found else ())):
             assert "%(" not in form % values, form
 
 
-def test_the_committed_file_is_the_one_that_would_be_written(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "theme/templates", tmp_path / "theme/templates")
-    shutil.copytree(ROOT / "theme/translations", tmp_path / "theme/translations")
+def test_the_committed_files_are_those_that_would_be_written(tmp_path: Path) -> None:
+    for folder in ("theme/templates", "theme/translations", "sceau/inbox"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "pelicanconf.py", tmp_path)
 
     update(tmp_path)
 
-    assert (tmp_path / PO).read_text("utf-8") == (ROOT / PO).read_text("utf-8"), (
-        "run `make messages`"
-    )
+    for path in (PO, INBOX_PO):
+        written = (tmp_path / path).read_text("utf-8")
+        assert written == (ROOT / path).read_text("utf-8"), "run `make messages`"
 
 
 def test_messages_come_from_every_template_and_the_settings(tmp_path: Path) -> None:
-    found = {(m.context, m.id) for m in template_messages(small_project(tmp_path))}
+    root = small_project(tmp_path)
+    found = {(m.context, m.id) for m in domain_messages(root, THEME)}
 
     assert found - {(None, "")} == {
         (None, "Articles"),
@@ -112,8 +130,14 @@ def test_messages_come_from_every_template_and_the_settings(tmp_path: Path) -> N
     }
 
 
+def test_the_inbox_has_messages_of_its_own(tmp_path: Path) -> None:
+    found = {m.id for m in domain_messages(small_project(tmp_path), INBOX) if m.id}
+
+    assert found == {"Send", "Kind", "Word"}
+
+
 def test_updating_keeps_translations_and_drops_what_is_gone(tmp_path: Path) -> None:
-    (path,) = update(small_project(tmp_path))
+    path, _ = update(small_project(tmp_path))
     text = path.read_text("utf-8")
     assert text.count('msgstr ""') == 6  # the header, and five to translate
     path.write_text(
@@ -128,7 +152,7 @@ def test_updating_keeps_translations_and_drops_what_is_gone(tmp_path: Path) -> N
 
 
 def test_a_similar_message_is_not_guessed(tmp_path: Path) -> None:
-    (path,) = update(small_project(tmp_path))
+    path, _ = update(small_project(tmp_path))
     path.write_text(
         path.read_text("utf-8").replace(
             'msgid "Articles"\nmsgstr ""', 'msgid "Article"\nmsgstr "Article"'
@@ -142,7 +166,7 @@ def test_a_similar_message_is_not_guessed(tmp_path: Path) -> None:
 
 
 def test_a_moved_line_and_a_second_run_change_nothing(tmp_path: Path) -> None:
-    (path,) = update(small_project(tmp_path))
+    path, _ = update(small_project(tmp_path))
     before = path.read_bytes()
     template = tmp_path / "theme/templates/index.html"
     template.write_text("\n\n\n" + template.read_text())
@@ -152,9 +176,10 @@ def test_a_moved_line_and_a_second_run_change_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@each_domain
 @pytest.mark.parametrize("word", ["POT-Creation-Date", "Generated-By", "obsolete"])
-def test_the_file_has_no_date_and_no_tool(word: str) -> None:
-    assert word not in (ROOT / PO).read_text("utf-8")
+def test_the_file_has_no_date_and_no_tool(domain: Domain, word: str) -> None:
+    assert word not in domain.path(ROOT, "fr").read_text("utf-8")
 
 
 def test_the_program_names_what_it_wrote(tmp_path: Path) -> None:
@@ -167,4 +192,4 @@ def test_the_program_names_what_it_wrote(tmp_path: Path) -> None:
         check=True,
     )
 
-    assert result.stdout == f"{tmp_path / PO}\n"
+    assert result.stdout == f"{tmp_path / PO}\n{tmp_path / INBOX_PO}\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.theme_i18n.catalog import CatalogError, load_catalogs
+from sceau.translation.catalogs import CatalogError, load_catalogs
 
 HEADER = b"""msgid ""
 msgstr ""

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from plugins.theme_i18n.formats import long_date, month_and_year, number
+from sceau.translation.formats import long_date, month_and_year, number
 
 NNBSP = "\u202f"
 

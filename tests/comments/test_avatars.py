@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.static_comments.avatars import COLOURS, avatar
+from sceau.comments.avatars import COLOURS, avatar
 from tests.sites import ROOT
 
 

@@ -1,6 +1,6 @@
-"""Message catalogues of the theme, read straight from their `.po` files.
+"""Message catalogues, read straight from their `.po` files.
 
-The `.po` file is the only source: it is compiled in memory on every build (a few
+The `.po` file is the only source: it is compiled in memory on every start (a few
 milliseconds), so no stale `.mo` can stand between a translator and the page.
 """
 
@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 SOURCE_LANGUAGE = "en"
-"""The language of the messages in templates and plugins themselves."""
+"""The language of the messages in templates and programs themselves."""
 
 
 class CatalogError(Exception):

@@ -1,0 +1,26 @@
+"""`sceau.toml`: what every `sceau` program needs to know, read strictly.
+
+Standard library only. `load_configuration` is the way in. A new table is a dataclass
+beside `inbox.InboxSettings` and one line in `tables.Configuration`; then
+`python -m sceau.configuration > sceau.toml` writes the file with it.
+"""
+
+from sceau.configuration.addresses import TcpAddress, UnixAddress, parse_bind
+from sceau.configuration.describing import describe
+from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
+from sceau.configuration.inbox import InboxSettings
+from sceau.configuration.loading import load_configuration
+from sceau.configuration.tables import Configuration
+
+__all__ = [
+    "Configuration",
+    "ConfigurationError",
+    "Fault",
+    "InboxSettings",
+    "RefusedValue",
+    "TcpAddress",
+    "UnixAddress",
+    "describe",
+    "load_configuration",
+    "parse_bind",
+]

@@ -1,0 +1,19 @@
+"""All tables of `sceau.toml`."""
+
+from dataclasses import dataclass
+from typing import get_type_hints
+
+from sceau.configuration.inbox import InboxSettings
+from sceau.configuration.settings import Table
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The whole file: one field for each table, of the same name."""
+
+    inbox: InboxSettings
+
+
+def tables() -> dict[str, type[Table]]:
+    """The tables by name, in the order of the file."""
+    return get_type_hints(Configuration)

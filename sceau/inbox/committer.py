@@ -1,0 +1,282 @@
+"""`sceau inbox commit`: everything in the spool becomes references of `inbox.git`.
+
+A file leaves the spool only when git has its objects and references on the disk. What
+a crash left is done again, and doing it again changes nothing.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sceau.inbox.durable import replace_file
+from sceau.inbox.git import GitError
+from sceau.inbox.ledger import Decision, Ledger
+from sceau.inbox.manifest import NO_SITE, Manifest, ManifestError, ManifestFile
+from sceau.inbox.plan import FIRST, Known, Step, by_id, now_text, step
+from sceau.inbox.repository import InboxRepository, NewCommit
+from sceau.inbox.spool import DamagedEntry, Entry, Spool, age
+
+LOCK = "commit.lock"
+SUMMARY = "pending.json"
+HALF_WRITTEN_SECONDS = 3600.0
+"""After so long a file in spool/tmp belongs to a process that was killed."""
+LONGEST_PAUSE = 30.0
+
+
+@dataclass
+class Batch:
+    """What one pass did."""
+
+    done: list[str] = field(default_factory=list)
+    """Names of spool files that are safe now, the oldest version of each id first."""
+    withdrawn: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+
+
+class Committer:
+    """Moves the spool below `folder` into `folder/inbox.git`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        site_manifest: Path,
+        *,
+        published: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        say: Callable[[str], None] = print,
+    ) -> None:
+        """`published` is the site's `comments/` where it is at hand, as at home.
+
+        There an approval needs no second step: a waiting text that stands in it word
+        for word has been decided.
+        """
+        self._folder = folder
+        self._comments = published
+        self._spool = Spool(folder / "spool")
+        self._repository = InboxRepository(folder / "inbox.git")
+        self._ledger = Ledger(folder / "ledger.jsonl")
+        self._manifest = ManifestFile(site_manifest)
+        self._clock = clock
+        self._say = say
+        self._articles: dict[str, str] = {}
+        self._reported: set[str] = set()
+        self._swept = float("-inf")
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other committer works on this folder, then keep others out."""
+        with self._lock_file() as descriptor:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+
+    @contextlib.contextmanager
+    def _lock_file(self) -> Iterator[int]:
+        descriptor = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o660)
+        # When a committer is killed its git may go on for a while. The next committer
+        # waits for that too: an older text must not replace what it wrote meanwhile.
+        self._repository.git.held = (descriptor,)
+        try:
+            yield descriptor
+        finally:
+            self._repository.git.held = ()
+            os.close(descriptor)
+
+    def run(self, pause: Callable[[float], bool], seconds: float) -> None:
+        """Work until `pause` says that it is time to stop.
+
+        `pause` waits for so many seconds and returns whether to stop. Trouble with git
+        or the disk is said once and tried again, ever more slowly.
+        """
+        with self._lock_file() as descriptor:
+            # Not by waiting in flock, which would not hear that it is time to stop.
+            while not _locked(descriptor):
+                if pause(seconds):
+                    return
+            wait, trouble = seconds, ""
+            while True:
+                try:
+                    self.commit()
+                    wait, trouble = seconds, ""
+                except (GitError, OSError) as error:
+                    # An OSError names our own files; git's words are cut to a line.
+                    message = f"comments wait in the spool: {error}"
+                    if message != trouble:
+                        self._say(message)
+                    trouble = message
+                    wait = min(wait * 2, LONGEST_PAUSE)
+                if pause(wait):
+                    return
+
+    def commit(self) -> int:
+        """One pass; returns how many spool files it dealt with.
+
+        Raises GitError or OSError; then the files it could not deal with stay.
+        """
+        groups = by_id(self._spool.names())
+        batch = Batch()
+        if groups:
+            self._store(groups, batch)
+            self._spool.remove(batch.done)
+        self._forget_published()
+        self._summarize(anew=bool(batch.done))
+        self._sweep()
+        return len(batch.done)
+
+    def _sweep(self) -> None:
+        """Remove what killed processes left half-written, now and then."""
+        now = self._clock()
+        if abs(now - self._swept) < HALF_WRITTEN_SECONDS:
+            return
+        self._swept = now
+        self._spool.sweep(now - HALF_WRITTEN_SECONDS)
+        self._repository.sweep(now - HALF_WRITTEN_SECONDS)
+        for path in self._folder.glob(f".{SUMMARY}.*.tmp"):
+            # Nobody else writes it while we hold the lock.
+            path.unlink(missing_ok=True)
+
+    def _store(self, groups: dict[str, list[str]], batch: Batch) -> None:
+        refs = {kind: self._repository.refs(kind) for kind in ("pending", "signals")}
+        known = Known(
+            pending=refs["pending"].keys(),
+            signals=refs["signals"].keys(),
+            published=self._published(),
+            decided=self._decided,
+            last_decision=lambda id_: getattr(self._ledger.last(id_), "decision", ""),
+        )
+        deleted: list[str] = []
+        steps = self._steps(groups, known, batch)
+        exist = {f"refs/{kind}/{id_}" for kind, ids in refs.items() for id_ in ids}
+        for kind in ("removals", "reports"):
+            exist |= {f"refs/{kind}/{id_}" for id_ in self._repository.refs(kind)}
+
+        def commits() -> Iterator[NewCommit]:
+            # Read while git already works on what came before.
+            for one in steps:
+                deleted.extend(one.deleted)
+                yield from one.commits
+
+        self._repository.store(commits(), deleted, exist)
+
+    def _steps(
+        self, groups: dict[str, list[str]], known: Known, batch: Batch
+    ) -> Iterator[Step]:
+        for id_, names in groups.items():
+            entries = self._read(names, batch)
+            if not entries:
+                continue
+            one = step(entries, known)
+            if one.withdrawn:
+                # Before the reference goes; see plan._withdrawal.
+                now = now_text(datetime.fromtimestamp(self._clock(), UTC))
+                self._ledger.note(Decision(id_, now, "withdrawn", "reader"))
+                batch.withdrawn.append(id_)
+            if any(commit.ref.startswith("refs/pending/") for commit in one.commits):
+                self._articles[id_] = entries[-1].article
+            yield one
+
+    def _read(self, names: Sequence[str], batch: Batch) -> list[Entry]:
+        entries: dict[str, Entry] = {}
+        for name in names:
+            try:
+                entries[name] = self._spool.read(name)
+            except FileNotFoundError:
+                continue
+            except DamagedEntry:
+                batch.damaged.append(name)
+                if name not in self._reported:
+                    self._reported.add(name)
+                    self._say(f"spool/new/{name}: not a whole entry; left where it is")
+                continue
+        if len(entries) > 1:
+            # Rare; asking for an age costs a digest.
+            entries = dict(sorted(entries.items(), key=lambda item: age(item[1])))
+        batch.done.extend(entries)
+        return list(entries.values())
+
+    def _decided(self, entry: Entry) -> bool:
+        """Whether a decision was made about what the entry brings.
+
+        A first version is decided by any decision, however late it is sent again, and
+        what was withdrawn never comes back. A correction is decided when its very text
+        was in git before the decision.
+        """
+        decision = self._ledger.last(entry.id)
+        if decision is None:
+            return False
+        if entry.version == FIRST or decision.decision == "withdrawn":
+            return True
+        if decision.date < entry.received:
+            return False
+        data = entry.text.encode()
+        blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False)
+        return self._repository.has_object(blob.hexdigest())
+
+    def _published(self) -> frozenset[str]:
+        return frozenset(
+            id_
+            for article in self._site().articles.values()
+            for id_ in article.comments
+        )
+
+    def _site(self) -> Manifest:
+        try:
+            return self._manifest.current()
+        except ManifestError:
+            return NO_SITE
+
+    def _forget_published(self) -> None:
+        if self._comments is None:
+            return
+        done = []
+        signals = self._repository.refs("signals")
+        for id_, commit in self._repository.refs("pending").items():
+            found = list(self._comments.glob(f"*/{id_}.md"))
+            if found and found[0].read_bytes() == self._repository.data("pending", id_):
+                now = now_text(datetime.fromtimestamp(self._clock(), UTC))
+                self._ledger.note(Decision(id_, now, "approved", ""))
+                done.append((f"refs/pending/{id_}", commit))
+                if id_ in signals:
+                    done.append((f"refs/signals/{id_}", signals[id_]))
+        self._repository.delete_unchanged(done)
+
+    def _summarize(self, *, anew: bool) -> None:
+        """Say how many wait: the web process has caps and asks git nothing.
+
+        `anew` when the spool was read, even if as many wait as before: the web process
+        counts what it took in until this file is another.
+        """
+        pending = self._repository.refs("pending")
+        unknown = {
+            commit: id_ for id_, commit in pending.items() if id_ not in self._articles
+        }
+        for commit, path in self._repository.paths(unknown).items():
+            # What somebody else put there counts for no article.
+            self._articles[unknown[commit]] = (*path.split("/"), "")[1]
+        for id_ in [id_ for id_ in self._articles if id_ not in pending]:
+            del self._articles[id_]
+        articles = Counter(self._articles.values())
+        text = json.dumps(
+            {"total": len(pending), "articles": dict(sorted(articles.items()))}
+        )
+        summary = self._folder / SUMMARY
+        with contextlib.suppress(OSError):
+            if not anew and summary.read_text("utf-8") == text:
+                return
+        replace_file(summary, text.encode(), 0o644)
+
+
+def _locked(descriptor: int) -> bool:
+    """Whether the lock could be taken at once."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,79 @@
+"""The inbox inside `make serve`: web and committer, with nothing to configure."""
+
+import datetime
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sceau.configuration import load_configuration
+from sceau.inbox.app import create_app
+from sceau.inbox.committer import Committer
+from sceau.inbox.git import GitError
+from sceau.inbox.services import make_services
+from sceau.inbox.setup import create_inbox
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_GOODBYE_SECONDS = 10.0
+
+
+@contextmanager
+def embedded_inbox(
+    project: Path, var: Path, say: Callable[[str], None]
+) -> "Iterator[WSGIApplication | None]":
+    """The web program, while a thread moves what it takes in into `inbox.git`.
+
+    `var` is where the preview's build writes what it says of the site.
+
+    None, with a line that says why, where it cannot be: the preview goes on without.
+    Raises ConfigurationError.
+    """
+    settings = replace(
+        load_configuration(project, os.environ).inbox,
+        site_manifest=var / "site.json",
+        page_shell=var / "page_shell.html",
+    )
+    folder = settings.folder
+    try:
+        create_inbox(folder, datetime.datetime.now(datetime.UTC).date())
+    except (OSError, GitError) as error:
+        say(f"no comments in this preview: {error}")
+        yield None
+        return
+    committer = Committer(
+        folder, settings.site_manifest, published=project / "comments", say=say
+    )
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=committer.run,
+        args=(stop.wait, settings.commit_seconds),
+        name="inbox committer",
+        daemon=True,
+    )
+    thread.start()
+    try:
+        services = make_services(
+            settings, approve_command=approve_command(project, folder)
+        )
+        yield create_app(services, say=say)
+    finally:
+        stop.set()
+        thread.join(_GOODBYE_SECONDS)
+
+
+def approve_command(project: Path, folder: Path) -> str:
+    """The one line that approves a comment in a clone; `{id}` stands for its id."""
+    inbox = folder / "inbox.git"
+    if inbox.is_relative_to(project):
+        inbox = inbox.relative_to(project)
+    # Braces of a path would be taken for a place to fill in.
+    path = str(inbox).replace("{", "{{").replace("}", "}}")
+    # A correction may come when the first version was approved already: it wins.
+    return (
+        f"git fetch {path} refs/pending/{{id}} && git cherry-pick -X theirs FETCH_HEAD"
+    )

@@ -1,0 +1,108 @@
+"""The ledger: what was decided about each comment, one JSON object a line.
+
+    {"id": "01J9…", "date": "2026-11-23T15:02:11Z",
+     "decision": "withdrawn", "reason": "reader"}
+
+Nothing else, never a text or a name. The inbox notes withdrawals; a hook of `inbox.git`
+notes what moderators decide.
+"""
+
+import errno
+import json
+import os
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sceau.comments.ulid import is_ulid
+from sceau.inbox.durable import fsync_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line."""
+
+    id: str
+    date: str
+    """`2026-11-23T15:02:11Z`"""
+    decision: str
+    """`approved`, `rejected`, `withdrawn`, `resolved` (a report), `removed`."""
+    reason: str
+
+
+class Ledger:
+    """The ledger at a path; a missing file is an empty one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._read = 0
+        self._inode = 0
+        self._last: dict[str, Decision] = {}
+
+    def last(self, id_: str) -> Decision | None:
+        """The last decision about an id, or None. Reads only what was added."""
+        with self._lock:
+            self._catch_up()
+            return self._last.get(id_)
+
+    def note(self, decision: Decision) -> None:
+        """Add a line; durable on return. Raises OSError."""
+        line = json.dumps(asdict(decision), ensure_ascii=True) + "\n"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        descriptor = os.open(self._path, flags, 0o660)
+        try:
+            first = os.fstat(descriptor).st_size == 0
+            # A line cut by a crash stays a line of its own, which nobody can read.
+            if not _ends_with_newline(self._path):
+                line = "\n" + line
+            data = line.encode("ascii")
+            if os.write(descriptor, data) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if first:
+            fsync_folder(self._path.parent)
+
+    def _catch_up(self) -> None:
+        try:
+            stream = self._path.open("rb")
+        except FileNotFoundError:
+            self._read, self._last = 0, {}
+            return
+        with stream:
+            status = os.fstat(stream.fileno())
+            if status.st_ino != self._inode or status.st_size < self._read:
+                self._inode, self._read, self._last = status.st_ino, 0, {}
+            stream.seek(self._read)
+            data = stream.read()
+        # A line without its end is still being written.
+        whole = data[: data.rfind(b"\n") + 1]
+        self._read += len(whole)
+        for line in whole.split(b"\n"):
+            decision = _parsed(line)
+            if decision is not None:
+                self._last[decision.id] = decision
+
+
+def _parsed(line: bytes) -> Decision | None:
+    try:
+        fields = json.loads(line)
+        decision = Decision(
+            fields["id"],
+            str(fields["date"]),
+            str(fields["decision"]),
+            str(fields.get("reason", "")),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return decision if isinstance(decision.id, str) and is_ulid(decision.id) else None
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as stream:
+        if stream.seek(0, os.SEEK_END) == 0:
+            return True
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"

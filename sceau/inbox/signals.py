@@ -1,0 +1,248 @@
+"""What a moderator is told beside a pending comment. Nothing is refused here.
+
+    signals(subject, rules)  ->  (Signal("links", "7"), Signal("script", "CYRILLIC"))
+
+A detail is a number, or a name from a list of ours or of the settings; never a piece of
+what the reader wrote, so that signals may be kept when the text is gone.
+
+Linear in the length of the text, for each spam word.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sceau.comments.linking import find_addresses
+from sceau.inbox.scripts import is_letter, is_mixed, script_of
+
+FAST = 8
+"""Seconds in which nobody reads a preview."""
+_OTHER_SCRIPTS = 0.30
+_SHOUTING = 0.60
+_LETTERS_TO_SHOUT = 20
+_LONGEST_RUN = 10
+_RULERS = frozenset("-–—=_*~.·…#")
+"""Lines and dots are drawn with them."""
+_RUN = re.compile(rf"(\S)\1{{{_LONGEST_RUN - 1},}}")
+_WORDS_TO_REPEAT = 12
+_SAME_WORD = 0.30
+_SAME_IN_A_ROW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    author: str
+    body: str
+    article: str
+    seconds_to_confirm: float
+    """From the first preview to the confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRules:
+    max_links: int
+    spam_words: tuple[str, ...]
+    """Words or groups of words; case, accents and punctuation do not matter."""
+    expected_scripts: frozenset[str]
+    """Names of `scripts.SCRIPTS`."""
+    recent_digests: frozenset[str]
+    """What `digest` gave for texts not long ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    name: str
+    detail: str
+    """May be empty."""
+
+
+def signals(subject: Subject, rules: SignalRules) -> tuple[Signal, ...]:
+    """In the order of `_CHECKS`; more than one only of `words`."""
+    return tuple(
+        Signal(name, detail)
+        for name, check in _CHECKS
+        for detail in check(subject, rules)
+    )
+
+
+def digest(body: str) -> str:
+    """Equal for texts that differ in case, accents, white space or punctuation only.
+
+    A plain hash: anyone who has one can find out whether it is that of a text they
+    guess, so it is for memory only, where the texts themselves pass too. Written down,
+    or logged, it would need a key. Cheaper than keeping the texts, and no more than
+    that.
+    """
+    folded = _folded(body).replace(" ", "")
+    # A text of signs alone is itself.
+    return hashlib.sha256(
+        (folded or "".join(body.split())).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+
+
+def to_json(found: Iterable[Signal]) -> list[dict[str, str]]:
+    return [{"name": signal.name, "detail": signal.detail} for signal in found]
+
+
+def from_json(data: object) -> tuple[Signal, ...]:
+    """What `to_json` gave; ValueError for anything else. Names that this version does
+    not know are kept."""
+    if not isinstance(data, list):
+        raise ValueError("signals are a list")
+    return tuple(_signal(entry) for entry in data)
+
+
+def _signal(entry: object) -> Signal:
+    if isinstance(entry, dict) and entry.keys() == {"name", "detail"}:
+        name, detail = entry["name"], entry["detail"]
+        if isinstance(name, str) and isinstance(detail, str):
+            return Signal(name, detail)
+    raise ValueError("a signal has a name and a detail, both strings")
+
+
+# Each check yields the details of its signal.
+
+
+def _links(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    count = sum(1 for text in _texts(subject) for _ in find_addresses(text))
+    if count > rules.max_links:
+        yield str(count)
+
+
+def _only_links(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    count = sum(1 for _ in find_addresses(subject.body))
+    if count and len(_folded(_without_addresses(subject.body)).split()) < 2:
+        yield str(count)
+
+
+def _duplicate(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    if digest(subject.body) in rules.recent_digests:
+        yield ""
+
+
+def _script(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    scripts: Counter[str] = Counter()
+    for char, count in Counter(subject.body).items():
+        if is_letter(char):
+            scripts[script_of(char)] += count
+    foreign = Counter(
+        {name: n for name, n in scripts.items() if name not in rules.expected_scripts}
+    )
+    if foreign and foreign.total() > _OTHER_SCRIPTS * scripts.total():
+        # A tie goes to the name, so that the same text gives the same signal.
+        yield min(foreign, key=lambda name: (-foreign[name], name))
+
+
+def _words(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    text = " ".join(f" {_folded(text)} " for text in _texts(subject))
+    seen = set()
+    for word in rules.spam_words:
+        folded = _folded(word)
+        if folded and folded not in seen and f" {folded} " in text:
+            seen.add(folded)
+            yield word
+
+
+def _shouting(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    counts = Counter(_without_addresses(subject.body)).items()
+    capitals = sum(count for char, count in counts if char.isupper())
+    letters = capitals + sum(count for char, count in counts if char.islower())
+    if letters >= _LETTERS_TO_SHOUT and capitals > _SHOUTING * letters:
+        yield str(100 * capitals // letters)
+
+
+def _repeated_characters(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    longest = max(
+        (
+            len(run[0])
+            for run in _RUN.finditer(_without_addresses(subject.body))
+            if run[1] not in _RULERS
+        ),
+        default=0,
+    )
+    if longest >= _LONGEST_RUN:
+        yield str(longest)
+
+
+def _repeated_words(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    words = _folded(_without_addresses(subject.body)).split()
+    if not words:
+        return
+    count = max(Counter(words).values())
+    in_a_row = max(sum(1 for _ in run) for _, run in groupby(words))
+    often = len(words) >= _WORDS_TO_REPEAT and count > _SAME_WORD * len(words)
+    if often or in_a_row >= _SAME_IN_A_ROW:
+        yield str(count)
+
+
+def _fast(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    if subject.seconds_to_confirm < FAST:
+        # A clock may have been set back.
+        yield str(int(max(0.0, subject.seconds_to_confirm)))
+
+
+def _mixed_letters(subject: Subject, rules: SignalRules) -> Iterator[str]:
+    """Words like « pаypal » with a Cyrillic а."""
+    count = 0
+    for part in " ".join(_texts(subject)).split():
+        # Nearly all are, and looking at each letter takes long.
+        if not part.isascii():
+            for is_word, run in groupby(part, is_letter):
+                count += is_word and is_mixed("".join(run))
+    if count:
+        yield str(count)
+
+
+_CHECKS: Sequence[tuple[str, Callable[[Subject, SignalRules], Iterator[str]]],] = (
+    ("links", _links),
+    ("only-links", _only_links),
+    ("duplicate", _duplicate),
+    ("script", _script),
+    ("words", _words),
+    ("shouting", _shouting),
+    ("repeated-characters", _repeated_characters),
+    ("repeated-words", _repeated_words),
+    ("fast", _fast),
+    ("mixed-letters", _mixed_letters),
+)
+SIGNAL_NAMES = tuple(name for name, _ in _CHECKS)
+
+
+def _texts(subject: Subject) -> tuple[str, str]:
+    return subject.author, subject.body
+
+
+def _folded(text: str) -> str:
+    """Words in small letters without accents, one space between them."""
+    plain = unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFKD", text).casefold()
+    )
+    return " ".join(plain.translate(_WORDS_ONLY).split())
+
+
+class _WordsOnly(dict[int, str | None]):
+    """For str.translate: marks go, what is neither letter nor number is a space."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        if unicodedata.combining(char):
+            return None
+        return char if char.isalnum() else " "
+
+
+# The alphabets of Europe are looked up; of the rest nothing is kept in memory.
+_WORDS_ONLY = _WordsOnly()
+_WORDS_ONLY.update({code: _WORDS_ONLY[code] for code in range(0x500)})
+
+
+def _without_addresses(text: str) -> str:
+    parts = []
+    done = 0
+    for address in find_addresses(text):
+        parts.append(text[done : address.start])
+        done = address.end
+    return " ".join((*parts, text[done:]))

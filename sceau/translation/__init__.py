@@ -1,0 +1,1 @@
+"""Message catalogues, dates and numbers in the language of a reader."""

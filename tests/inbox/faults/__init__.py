@@ -1,0 +1,1 @@
+"""Faults: killed processes, full disks, a repository in trouble, clocks set back."""
