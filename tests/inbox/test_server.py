@@ -222,12 +222,14 @@ def test_an_inherited_unix_socket_is_served_and_survives(
         assert path.stat().st_ino == inode
 
 
-@pytest.mark.skipif(ACTIVATE is None, reason="systemd-socket-activate is missing")
 def test_systemd_itself_starts_it(home: Home, tmp_path: Path) -> None:
+    if ACTIVATE is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("systemd-socket-activate is missing")
+        pytest.skip("systemd-socket-activate is missing; see tests/system-tools")
     path = tmp_path / "inbox.sock"
     environ = home.environment()
     kept = [f"--setenv={name}={environ[name]}" for name in environ]
-    assert ACTIVATE is not None
     activating = subprocess.Popen(
         [ACTIVATE, f"--listen={path}", *kept, *command()],
         cwd=ROOT,
