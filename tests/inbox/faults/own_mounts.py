@@ -63,8 +63,9 @@ def _way() -> Sequence[str]:
             trial = subprocess.run([*way, "sh", "-c", _TRIAL], capture_output=True)
             if trial.returncode == 0:
                 return way
-    if os.environ.get("CI") == "true":
-        pytest.fail(LEFT_OUT)
+    if shutil.which("unshare") is None and os.environ.get("CI") == "true":
+        pytest.fail("unshare is missing")
+    # A permission, not a tool: some containers keep even their root from mounting.
     pytest.skip(LEFT_OUT)
 
 
