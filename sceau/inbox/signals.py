@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from sceau.comments.linking import find_addresses
@@ -221,7 +222,7 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize(
         "NFKD", unicodedata.normalize("NFKD", text).casefold()
     )
-    return " ".join(plain.translate(_WORDS_ONLY).split())
+    return " ".join(plain.translate(_words_only()).split())
 
 
 class _WordsOnly(dict[int, str | None]):
@@ -234,9 +235,12 @@ class _WordsOnly(dict[int, str | None]):
         return char if char.isalnum() else " "
 
 
-# The alphabets of Europe are looked up; of the rest nothing is kept in memory.
-_WORDS_ONLY = _WordsOnly()
-_WORDS_ONLY.update({code: _WORDS_ONLY[code] for code in range(0x500)})
+@cache
+def _words_only() -> _WordsOnly:
+    """The alphabets of Europe are looked up; of the rest nothing is kept in memory."""
+    table = _WordsOnly()
+    table.update({code: table[code] for code in range(0x500)})
+    return table
 
 
 def _without_addresses(text: str) -> str:
