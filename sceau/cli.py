@@ -77,6 +77,14 @@ def _inbox(arguments: argparse.Namespace, project: Path) -> int:
     return run(arguments.action, project, arguments, say=complain)
 
 
+def _hook(arguments: argparse.Namespace) -> int:
+    from sceau.moderation.site_hook import check_push
+
+    # A reference's name is whatever bytes somebody chose.
+    sys.stdin.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    return check_push(sys.stdin, complain)
+
+
 def _new(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.content.problems import ContentError
     from sceau.content.scaffold import new_article
@@ -241,6 +249,16 @@ def _parser() -> argparse.ArgumentParser:
         "--once", action="store_true", help="commit what is in the spool and end"
     )
 
+    hook = commands.add_parser(
+        "hook",
+        help="what git runs in a repository when somebody pushes",
+        description="What git runs in a repository; see deploy/hooks/.",
+        epilog="examples:\n  sceau hook site   # in hooks/pre-receive",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    hook.set_defaults(run_anywhere=_hook)
+    hook.add_argument("repository", choices=("site",))
+
     doctor = command(
         "doctor",
         _doctor,
@@ -255,6 +273,10 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Misuse exits with 2 from argparse."""
     arguments = _parser().parse_args(argv)
+    if "run_anywhere" in arguments:
+        # git runs hooks in a bare repository, which holds no site.
+        anywhere: Callable[[argparse.Namespace], int] = arguments.run_anywhere
+        return anywhere(arguments)
     project = project_folder(Path.cwd())
     if project is None:
         complain("No pelicanconf.py here or above. Run this inside the site's clone.")

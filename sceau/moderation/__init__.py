@@ -1,0 +1,1 @@
+"""What moderators, and the repositories they push to, do with comments."""
