@@ -157,7 +157,7 @@ class Gathering:
                     article_title=article.title,
                 )
                 for comment, reply_to in _flat(getattr(article, "comments", ()))
-                if comment.date.date() <= self._today
+                if comment.date.date() <= self._today and not comment.removed
             )
         return self._threads[article.slug]
 

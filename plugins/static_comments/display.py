@@ -18,6 +18,7 @@ class RepliedTo:
 
     id: str
     author: str
+    removed: bool
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class DisplayedComment:
     author: str
     website: str | None
     is_author: bool
+    edited: bool
+    """By the moderators, and the page says so."""
+    removed: bool
+    """Only its place is shown, because replies hang on it."""
     date: datetime.datetime
     """In the site's time zone."""
     html: Markup
@@ -60,6 +65,8 @@ def displayed(
             author=thread.comment.author,
             website=_safe(thread.comment.website),
             is_author=thread.comment.role == "author",
+            edited=thread.comment.moderation == "edited",
+            removed=thread.comment.removed,
             date=thread.comment.date.astimezone(zone),
             html=Markup(render(thread.comment.body)),  # noqa: S704  the one sanitizer
             avatar=Markup(avatar(thread.comment.author)),  # noqa: S704  digits only
@@ -74,7 +81,7 @@ def displayed(
 
 
 def _replied_to(comment: Comment | None) -> RepliedTo | None:
-    return RepliedTo(comment.id, comment.author) if comment else None
+    return RepliedTo(comment.id, comment.author, comment.removed) if comment else None
 
 
 def _safe(website: str | None) -> str | None:

@@ -24,7 +24,7 @@ from plugins.static_comments.display import (
     numbered,
 )
 from sceau.comments.closing import is_open
-from sceau.comments.grouping import grouped
+from sceau.comments.grouping import grouped, without_bare_places
 from sceau.comments.model import Comment
 from sceau.comments.rendering import render_comment
 from sceau.comments.store import CommentStore
@@ -47,7 +47,7 @@ def attach(generator: Any) -> None:
         )
     for slug, article in articles.items():
         comments = by_slug.get(slug, [])
-        forest = build_threads(comments)
+        forest = build_threads(without_bare_places(comments))
         for problem in forest.problems:
             logger.warning(
                 "comments/%s/%s.md: %s; shown at the top",
@@ -62,16 +62,18 @@ def attach(generator: Any) -> None:
             zone=zone,
             render=render_comment,
         )
-        article.comment_count = len(comments)
-        article.comment_ids = tuple(sorted(comment.id for comment in comments))
+        ids = sorted(comment.id for comment in comments if not comment.removed)
+        article.comment_count = len(ids)
+        article.comment_ids = tuple(ids)
         _open_or_close(article, settings)
     generator.context["latest_comments"] = _latest(
         [
             (articles[slug], comment)
             for slug, found in by_slug.items()
             for comment in found
+            if not comment.removed
             # A wrong date in the future would stand first until it comes.
-            if comment.date.astimezone(zone).date() <= settings["BUILD_DATE"]
+            and comment.date.astimezone(zone).date() <= settings["BUILD_DATE"]
         ],
         zone,
         settings["LATEST_COMMENTS"],

@@ -9,7 +9,10 @@ from datetime import datetime
 
 from sceau.comments.errors import CommentFileError, InvalidComment, quoted
 
-HEADERS = ("Author", "Date", "Reply-To", "Website", "Role", "Origin")
+HEADERS = (
+    *("Author", "Date", "Reply-To", "Website", "Role", "Origin"),
+    "Moderation",
+)
 """All headers, in the order in which they stand."""
 REQUIRED = ("Author", "Date")
 

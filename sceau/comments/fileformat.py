@@ -29,6 +29,7 @@ _FILE = re.compile(
     r"(?:Website: (?P<website>[^\n]+)\n)?"
     r"(?:Role: (?P<role>author)\n)?"
     r"(?:Origin: (?P<origin>[^\n]+)\n)?"
+    r"(?:Moderation: (?P<moderation>[^\n]+)\n)?"
     r"\n"
     r"(?P<body>.+)\n\Z",
     re.DOTALL,
@@ -43,7 +44,7 @@ def parse_comment(text: str, *, id: str = "", article: str = "") -> Comment:
     match = _FILE.match(text)
     if match is None:
         raise explain(text)
-    author, date, reply_to, website, role, origin, body = match.groups()
+    author, date, reply_to, website, role, origin, moderation, body = match.groups()
     try:
         return Comment(
             id=id,
@@ -55,6 +56,7 @@ def parse_comment(text: str, *, id: str = "", article: str = "") -> Comment:
             website=website,
             role=role,
             origin=origin,
+            moderation=moderation,
         )
     except InvalidComment as error:
         raise explain(text, error) from None
@@ -87,4 +89,6 @@ def serialize_comment(comment: Comment) -> str:
         lines.append(f"Role: {comment.role}")
     if comment.origin is not None:
         lines.append(f"Origin: {comment.origin}")
+    if comment.moderation is not None:
+        lines.append(f"Moderation: {comment.moderation}")
     return "\n".join([*lines, "", comment.body, ""])

@@ -1,4 +1,4 @@
-"""Which comments belong to which article, former names included. Pure."""
+"""Which comments belong to which article, and which of them show. Pure."""
 
 from collections.abc import Iterable, Mapping
 
@@ -21,3 +21,20 @@ def grouped(
         else:
             found.setdefault(slug, []).append(comment)
     return found, orphans
+
+
+def without_bare_places(comments: Iterable[Comment]) -> list[Comment]:
+    """Without the removed comments on which nothing hangs, in the same order.
+
+    A removed comment keeps its place for its replies; when they are gone too, nothing
+    of it needs to be shown.
+    """
+    found = list(comments)
+    removed = {comment.id: comment for comment in found if comment.removed}
+    needed: set[str] = set()
+    for comment in found:
+        at = None if comment.removed else comment.reply_to
+        while at in removed and at not in needed:
+            needed.add(at)
+            at = removed[at].reply_to
+    return [c for c in found if not c.removed or c.id in needed]

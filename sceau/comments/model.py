@@ -23,6 +23,9 @@ MAX_SLUG_LENGTH = 200
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WEBSITE = re.compile(r"https?://[^\s/?#]\S*")
+REMOVED = "-"
+"""Author and body of a comment that was removed: nothing of either is kept."""
+_MODERATION = ("edited", "removed")
 _ORIGIN = re.compile(r"wordpress:[1-9][0-9]*")
 # A lone surrogate cannot be written as UTF-8.
 _NOT_IN_BODY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -66,6 +69,12 @@ class Comment:
     """`author` for the publication's own voice, which no visitor can set."""
     origin: str | None = None
     """`wordpress:123` for an import: comment 123 of the old blog."""
+    moderation: str | None = None
+    """`edited` or `removed` by the moderators, which no visitor can set.
+
+    What was removed keeps its place for the replies that hang on it, and nothing else:
+    its author and body are `REMOVED`.
+    """
 
     def __post_init__(self) -> None:
         if self.id and not is_ulid(self.id):
@@ -93,6 +102,29 @@ class Comment:
                 f"{quoted(self.origin)} is not an origin",
                 "write wordpress: and the old comment's number, as in wordpress:123",
             )
+        if self.moderation is not None:
+            self._check_moderation(self.moderation)
+
+    def _check_moderation(self, moderation: str) -> None:
+        if moderation not in _MODERATION:
+            raise InvalidComment(
+                "moderation",
+                f"unknown word {quoted(moderation)}",
+                "write edited or removed, or remove the line",
+            )
+        kept = (self.author, self.body, self.website, self.role)
+        if moderation == "removed" and kept != (REMOVED, REMOVED, None, None):
+            raise InvalidComment(
+                "moderation",
+                "something of a removed comment is left",
+                f"write {REMOVED} as its author and as its text, without website or"
+                " role, or remove the whole file",
+            )
+
+    @property
+    def removed(self) -> bool:
+        """Whether only the comment's place is left."""
+        return self.moderation == "removed"
 
     @property
     def anchors(self) -> tuple[str, ...]:

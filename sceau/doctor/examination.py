@@ -76,7 +76,7 @@ def _faults_of_a_comment(comment: Comment, today: datetime.date) -> Iterator[Pro
     # A day of grace: it is already tomorrow somewhere.
     if comment.date.date() > today + datetime.timedelta(days=1):
         yield Problem(path, 2, "Date lies in the future", "correct it")
-    if clean_line(comment.author) != comment.author:
+    if not comment.removed and clean_line(comment.author) != comment.author:
         advice = "type the name again without them"
         yield Problem(path, 1, "Author has invisible or piled-up characters", advice)
     if comment.website and not is_link_target(comment.website):

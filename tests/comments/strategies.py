@@ -66,5 +66,6 @@ def comments(draw: st.DrawFn) -> Comment:
         ),
         "role": draw(st.sampled_from([None, "author"])),
         "origin": draw(st.none() | st.integers(1).map(lambda n: f"wordpress:{n}")),
+        "moderation": draw(st.sampled_from((None, "edited"))),
     }
     return Comment(id=draw(ids), article="un-article", **values)

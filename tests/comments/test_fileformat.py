@@ -46,6 +46,36 @@ def test_the_shortest_file() -> None:
     assert serialize_comment(made) == SHORT
 
 
+def test_what_the_moderators_did_stands_last() -> None:
+    edited = f"{HEAD}Origin: wordpress:1\nModeration: edited\n\nUn.\n"
+    assert parse_comment(edited).moderation == "edited"
+    assert serialize_comment(parse_comment(edited)) == edited
+
+
+def test_of_a_removed_comment_only_the_place_is_left() -> None:
+    place = f"Author: -\nDate: 2013-03-21T15:02:11Z\nReply-To: {ID}\n"
+    removed = parse_comment(f"{place}Moderation: removed\n\n-\n")
+    assert removed.removed and removed.reply_to == ID
+    assert serialize_comment(removed) == f"{place}Moderation: removed\n\n-\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}Moderation: removed\n\n-\n",
+        "Author: -\nDate: 2013-03-21T15:02:11Z\nModeration: removed\n\nUn.\n",
+        HEAD.replace("Ju", "-") + "Role: author\nModeration: removed\n\n-\n",
+    ],
+)
+def test_a_removed_comment_that_keeps_something_is_refused(text: str) -> None:
+    with pytest.raises(CommentFileError) as caught:
+        parse_comment(text)
+    line = text.split("\n").index("Moderation: removed") + 1
+    assert caught.value.line == line
+    assert "something of a removed comment is left" in caught.value.reason
+    assert "as its author and as its text" in caught.value.advice
+
+
 def test_identity_comes_from_the_path() -> None:
     made = parse_comment(SHORT, id=OTHER_ID, article="ton-dossier")
     assert (made.id, made.article) == (OTHER_ID, "ton-dossier")

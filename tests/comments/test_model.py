@@ -99,6 +99,8 @@ def test_values_that_a_comment_may_have(field: str, value: Any) -> None:
         ("origin", "wordpress:1\n", "not an origin"),
         ("origin", "wordpress:١", "not an origin"),
         ("origin", "drupal:1", "not an origin"),
+        ("moderation", "deleted", "unknown word"),
+        ("moderation", "removed", "something of a removed comment is left"),
     ],
 )
 def test_values_that_it_refuses(field: str, value: Any, reason: str) -> None:

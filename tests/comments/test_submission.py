@@ -51,6 +51,7 @@ def test_what_a_visitor_must_not_set_is_dropped() -> None:
         "date": "1999-01-01T00:00:00Z",
         "role": "author",
         "origin": "wordpress:1",
+        "moderation": "edited",
         "website": "https://a.fr",
         "email": "a@b.fr",
     }
@@ -58,6 +59,7 @@ def test_what_a_visitor_must_not_set_is_dropped() -> None:
     assert made == sent()
     assert (made.id, made.article) == (ID, "ton-dossier")
     assert made.role is made.origin is made.website is None
+    assert made.moderation is None
 
 
 def test_no_header_can_be_written() -> None:

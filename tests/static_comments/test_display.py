@@ -4,7 +4,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 from plugins.static_comments.display import anchored, displayed, numbered
-from sceau.comments.grouping import grouped
+from sceau.comments.grouping import grouped, without_bare_places
 from sceau.comments.model import Comment
 from sceau.comments.rendering import render_comment
 from sceau.comments.threads import build_threads
@@ -119,3 +119,43 @@ def test_an_unsafe_website_is_no_link() -> None:
             render=render_comment,
         )
         assert shown.website is None
+
+
+def _place(number: int, reply_to: int | None = None) -> Comment:
+    return _comment(number, reply_to, author="-", body="-", moderation="removed")
+
+
+def test_a_removed_comment_shows_only_where_replies_hang_on_it() -> None:
+    comments = [
+        *(_place(1), _place(2, 1), _comment(3, 2)),
+        *(_comment(4), _place(5, 4), _place(6, 5)),
+    ]
+    shown = displayed(
+        build_threads(without_bare_places(comments)).threads,
+        numbered(comments),
+        anchored(comments),
+        zone=PARIS,
+        render=render_comment,
+    )
+    assert [(entry.number, entry.removed) for entry in shown] == [(1, True), (4, False)]
+    assert [(r.number, r.removed) for r in shown[0].replies] == [(2, True)]
+    assert [r.number for r in shown[0].replies[0].replies] == [3]
+    assert shown[1].replies == ()
+
+
+def test_a_circle_of_removed_comments_ends() -> None:
+    assert without_bare_places([_place(1, 2), _place(2, 1)]) == []
+    answered = [_place(1, 2), _place(2, 1), _comment(3, 1)]
+    assert without_bare_places(answered) == answered
+
+
+def test_an_edited_comment_says_so() -> None:
+    comments = [_comment(1, moderation="edited"), _comment(2)]
+    shown = displayed(
+        build_threads(comments).threads,
+        numbered(comments),
+        anchored(comments),
+        zone=PARIS,
+        render=render_comment,
+    )
+    assert [entry.edited for entry in shown] == [True, False]

@@ -171,6 +171,45 @@ def test_one_comment_changes_its_article_and_the_home_page_only(tmp_path: Path) 
     assert changed == {"index.html", "2014/01/hadopi2/index.html"}
 
 
+def test_what_moderators_edited_or_removed_says_so(tmp_path: Path) -> None:
+    comments = tmp_path / "comments"
+    shutil.copytree(FIXTURE / "comments", comments)
+    folder = comments / "ton-dossier"
+    # Replies hang on the first; none on the last, which was imported once.
+    first = "017P8JNF6GGW1XQKDKPBBZX6WQ"
+    last = "017PD744P0SBV9QTY45C8P6481"
+    for id_, more in ((first, "Origin: wordpress:456\n"), (last, "")):
+        path = folder / f"{id_}.md"
+        date = path.read_text("utf-8").split("\n")[1]
+        path.write_text(f"Author: -\n{date}\n{more}Moderation: removed\n\n-\n", "utf-8")
+    edited = folder / "017PBA9WD8PS50FJ87V98P2S4E.md"
+    text = edited.read_text("utf-8")
+    edited.write_text(text.replace("\n\n", "\nModeration: edited\n\n", 1), "utf-8")
+
+    output = build_fixture_site(tmp_path, COMMENTS_PATH=str(comments))
+
+    page = _page(output, "2013/03/ton-dossier")
+    assert _heading(output, "2013/03/ton-dossier").startswith("2 réflexions sur")
+    assert list(_texts(page, "comment__moderation")) == [
+        "n° 1 · commentaire retiré",
+        "modifié par la modération",
+    ]
+    place = page.find(f".//*[@id='comment-{first}']")
+    assert place.find(".//*[@id='comment-456']") is not None, "the old anchor lives on"
+    assert len([e for e in place.iter("li") if e is not place]) == 2, "its replies"
+    actions = [a.get("href", "") for a in page.iter("a")]
+    assert not [href for href in actions if href.endswith((first, last))]
+    manifest = json.loads((tmp_path / "var/site.json").read_text("utf-8"))
+    kept = {"017P9M7Q5R8QYCDJDSQKATBFJ6", "017PBA9WD8PS50FJ87V98P2S4E"}
+    assert set(manifest["articles"]["ton-dossier"]["comments"]) == kept
+    for feed in ("comments/feed", "2013/03/ton-dossier/feed"):
+        written = (output / feed / "index.xml").read_text("utf-8")
+        assert f"#comment-{first}</guid>" not in written
+        assert f"#comment-{last}</guid>" not in written
+        assert all(id_ in written for id_ in kept)
+    assert "Infirmier de nuit" not in (output / "index.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("endpoint", ["", None])
 def test_without_an_inbox_there_is_no_form(
     tmp_path: Path, endpoint: str | None
