@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sceau.inbox.ledger import Decision, Ledger
+from sceau.comments.ledger import Decision, Ledger
 from tests.inbox.desk import at, at_once, id_of, run_in_little_room
 from tests.sites import ROOT
 
@@ -150,8 +150,8 @@ def test_a_line_that_did_not_fit_is_an_error_and_not_a_decision(path: Path) -> N
     Ledger(path).note(decision(1))
     program = """
 import sys, pathlib
-from sceau.inbox.ledger import Ledger
-from tests.inbox.test_ledger import decision
+from sceau.comments.ledger import Ledger
+from tests.comments.test_ledger import decision
 try:
     Ledger(pathlib.Path(sys.argv[1])).note(decision(2))
 except OSError:
@@ -168,8 +168,8 @@ except OSError:
 def test_threads_and_processes_write_side_by_side(path: Path) -> None:
     program = """
 import sys, pathlib
-from sceau.inbox.ledger import Ledger
-from tests.inbox.test_ledger import decision
+from sceau.comments.ledger import Ledger
+from tests.comments.test_ledger import decision
 ledger = Ledger(pathlib.Path(sys.argv[1]))
 start = int(sys.argv[2])
 for number in range(start, start + 40):

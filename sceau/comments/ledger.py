@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sceau.comments.ulid import is_ulid
-from sceau.inbox.durable import fsync_folder
+from sceau.comments.writing import fsync_folder
 
 
 @dataclass(frozen=True, slots=True)
