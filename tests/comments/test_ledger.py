@@ -58,6 +58,26 @@ def test_what_another_process_adds_is_seen(path: Path) -> None:
         assert mine.last(ID) == decision(1, what)
 
 
+def test_several_decisions_are_noted_in_one_go(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.note(decision(1, "approved"), decision(2))
+    ledger.note(decision(1, "removed"))
+    assert path.read_text("ascii").count("\n") == 3
+    assert ledger.last(id_of(1)) == decision(1, "removed")
+    assert ledger.last(id_of(2)) == decision(2)
+
+
+def test_all_decisions_about_an_id_are_told_in_order(path: Path) -> None:
+    ledger = Ledger(path)
+    assert ledger.decisions(ID) == []
+    lines = [decision(1, "approved"), decision(1, "reopened"), decision(1)]
+    ledger.note(lines[0], decision(2))
+    path.write_bytes(path.read_bytes() + f'{{"id": "{ID}"}}\nx{ID}\n'.encode())
+    ledger.note(*lines[1:])
+    assert ledger.decisions(ID) == lines
+    assert ledger.decisions(id_of(2)) == [decision(2)]
+
+
 @pytest.mark.parametrize("same_size", [True, False])
 def test_a_file_put_in_its_place_is_read_from_the_start(
     path: Path, same_size: bool
