@@ -13,6 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
+
 SITE_TIME = ZoneInfo("Europe/Paris")
 
 
@@ -64,7 +66,7 @@ def _preview(arguments: argparse.Namespace, project: Path) -> int:
 
     var = var_folder(project, os.environ)
     try:
-        with embedded_inbox(project, var, complain) as inbox:
+        with embedded_inbox(project, var, complain, prepare_inbox) as inbox:
             return serve(project, host=arguments.host, port=arguments.port, inbox=inbox)
     except ConfigurationError as error:
         complain(str(error))
@@ -74,7 +76,9 @@ def _preview(arguments: argparse.Namespace, project: Path) -> int:
 def _inbox(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.inbox.commands import run
 
-    return run(arguments.action, project, arguments, say=complain)
+    return run(
+        arguments.action, project, arguments, say=complain, prepare=prepare_inbox
+    )
 
 
 def _new(arguments: argparse.Namespace, project: Path) -> int:
@@ -241,6 +245,17 @@ def _parser() -> argparse.ArgumentParser:
         "--once", action="store_true", help="commit what is in the spool and end"
     )
 
+    hook = command(
+        "hook",
+        run_hook,
+        "check what is pushed to the inbox and to the site; git runs it",
+        "sceau hook install inbox /srv/inbox/inbox.git --site /srv/site.git",
+        "sceau hook install site /srv/site.git",
+    )
+    add_actions(hook)
+    # Hooks run in bare repositories, which hold no site.
+    hook.set_defaults(anywhere=True)
+
     doctor = command(
         "doctor",
         _doctor,
@@ -256,6 +271,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Misuse exits with 2 from argparse."""
     arguments = _parser().parse_args(argv)
     project = project_folder(Path.cwd())
+    if project is None and getattr(arguments, "anywhere", False):
+        project = Path.cwd()
     if project is None:
         complain("No pelicanconf.py here or above. Run this inside the site's clone.")
         return 2
