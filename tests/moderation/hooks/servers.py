@@ -161,15 +161,19 @@ class Servers:
         lines = [f"0 {'0' * 40}\t{path}" for path in without]
         for path, content in files.items():
             mode = (modes or {}).get(path, PLAIN)
-            data = content if isinstance(content, bytes) else content.encode()
+            data = (
+                content
+                if isinstance(content, bytes)
+                else content.encode("utf-8", "surrogatepass")
+            )
             blob = (
                 data.decode("ascii")
                 if mode == "160000"
                 else self.git("hash-object", "-w", "--stdin", stdin=data)
             )
             lines.append(f"{mode} {blob}\t{path}")
-        # With -z a path may hold anything.
-        stdin = "\0".join(lines).encode("utf-8", "surrogateescape")
+        # With -z a path may hold anything, bytes that are no UTF-8 too.
+        stdin = "\0".join(lines).encode("utf-8", "surrogatepass")
         self.git("update-index", "-z", "--index-info", stdin=stdin)
         return self.commit_tree(self.git("write-tree"), parent)
 
