@@ -14,7 +14,9 @@ SCRIPTS = Path(__file__).parents[3] / "deploy" / "hooks"
 HOOK = "pre-receive"
 _MARK = b"# Sous le sceau: "
 _SETTINGS = {
-    # Somebody's own core.hooksPath, in the settings of his account, would win.
+    # Somebody's own core.hooksPath, in the settings of his account, would win. Not a
+    # whole path, which would let every push in after the repository was moved: a push
+    # runs its hooks inside the repository.
     "core.hooksPath": "hooks",
     "receive.advertisePushOptions": "true",
     # What git itself finds wrong with an object never gets as far as the hook.

@@ -176,6 +176,14 @@ def test_nobodys_own_settings_take_the_hook_away(servers: Servers) -> None:
     assert "nothing of this name is kept here" in push.faults[0]
 
 
+def test_a_repository_that_was_moved_keeps_its_hook(servers: Servers) -> None:
+    moved = servers.root / "moved.git"
+    servers.inbox.rename(moved)
+    servers.git("remote", "set-url", "inbox", str(moved))
+    push = servers.push("inbox", f"{servers.commit({'x': 'y'})}:refs/heads/main")
+    assert "nothing of this name is kept here" in push.faults[0]
+
+
 @pytest.mark.parametrize("kind", ["inbox", "site"])
 def test_the_scripts_are_of_plain_sh(kind: str) -> None:
     path = SCRIPTS / f"{kind}.git" / "pre-receive"
