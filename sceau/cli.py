@@ -13,6 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
+
 SITE_TIME = ZoneInfo("Europe/Paris")
 
 
@@ -64,7 +66,7 @@ def _preview(arguments: argparse.Namespace, project: Path) -> int:
 
     var = var_folder(project, os.environ)
     try:
-        with embedded_inbox(project, var, complain) as inbox:
+        with embedded_inbox(project, var, complain, prepare_inbox) as inbox:
             return serve(project, host=arguments.host, port=arguments.port, inbox=inbox)
     except ConfigurationError as error:
         complain(str(error))
@@ -74,15 +76,9 @@ def _preview(arguments: argparse.Namespace, project: Path) -> int:
 def _inbox(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.inbox.commands import run
 
-    return run(arguments.action, project, arguments, say=complain)
-
-
-def _hook(arguments: argparse.Namespace) -> int:
-    from sceau.moderation.site_hook import check_push
-
-    # A reference's name is whatever bytes somebody chose.
-    sys.stdin.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    return check_push(sys.stdin, complain)
+    return run(
+        arguments.action, project, arguments, say=complain, prepare=prepare_inbox
+    )
 
 
 def _new(arguments: argparse.Namespace, project: Path) -> int:
@@ -249,15 +245,16 @@ def _parser() -> argparse.ArgumentParser:
         "--once", action="store_true", help="commit what is in the spool and end"
     )
 
-    hook = commands.add_parser(
+    hook = command(
         "hook",
-        help="what git runs in a repository when somebody pushes",
-        description="What git runs in a repository; see deploy/hooks/.",
-        epilog="examples:\n  sceau hook site   # in hooks/pre-receive",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        run_hook,
+        "check what is pushed to the inbox and to the site; git runs it",
+        "sceau hook install inbox /srv/inbox/inbox.git --site /srv/site.git",
+        "sceau hook install site /srv/site.git",
     )
-    hook.set_defaults(run_anywhere=_hook)
-    hook.add_argument("repository", choices=("site",))
+    add_actions(hook)
+    # Hooks run in bare repositories, which hold no site.
+    hook.set_defaults(anywhere=True)
 
     doctor = command(
         "doctor",
@@ -273,11 +270,9 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Misuse exits with 2 from argparse."""
     arguments = _parser().parse_args(argv)
-    if "run_anywhere" in arguments:
-        # git runs hooks in a bare repository, which holds no site.
-        anywhere: Callable[[argparse.Namespace], int] = arguments.run_anywhere
-        return anywhere(arguments)
     project = project_folder(Path.cwd())
+    if project is None and getattr(arguments, "anywhere", False):
+        project = Path.cwd()
     if project is None:
         complain("No pelicanconf.py here or above. Run this inside the site's clone.")
         return 2

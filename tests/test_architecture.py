@@ -35,7 +35,7 @@ SCEAU_MAY_IMPORT = {
         *("sceau.comments", "sceau.configuration", "sceau.translation"),
         *("flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "waitress"),
     },
-    "sceau.moderation": {"sceau.comments"},
+    "sceau.moderation": {"sceau.comments", "sceau.configuration", "sceau.translation"},
     "sceau.doctor": {"sceau.content", "sceau.comments"},
     "sceau.building": set(),
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},

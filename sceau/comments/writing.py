@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -46,3 +47,12 @@ def write_new_file(folder: int, name: str, data: bytes, calls: FileCalls) -> boo
         with suppress(FileNotFoundError):
             os.unlink(temporary, dir_fd=folder)
     return True
+
+
+def fsync_folder(folder: Path) -> None:
+    """Flush a folder's entries: a name is only then as durable as the file."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

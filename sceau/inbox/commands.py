@@ -23,12 +23,22 @@ from sceau.inbox.setup import create_inbox, newest_key, rotate_keys
 Say = Callable[[str], None]
 
 
-def run(action: str, project: Path, arguments: Namespace, *, say: Say) -> int:
-    """Run one action; returns the exit code: 0 done, 1 failed, 2 misused."""
+def run(
+    action: str,
+    project: Path,
+    arguments: Namespace,
+    *,
+    say: Say,
+    prepare: Callable[[Path], None],
+) -> int:
+    """Run one action; returns the exit code: 0 done, 1 failed, 2 misused.
+
+    `prepare` is for `create_inbox`.
+    """
     try:
         settings = load_configuration(project, os.environ).inbox
         if action == "init":
-            return _init(settings, say)
+            return _init(settings, say, prepare)
         if action == "rotate-keys":
             return _rotate(settings, now=arguments.now, say=say)
         if action == "commit":
@@ -47,8 +57,8 @@ def _today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
-def _init(settings: InboxSettings, say: Say) -> int:
-    create_inbox(settings.folder, _today())
+def _init(settings: InboxSettings, say: Say, prepare: Callable[[Path], None]) -> int:
+    create_inbox(settings.folder, _today(), prepare)
     say(f"inbox: ready in {settings.folder}")
     return 0
 

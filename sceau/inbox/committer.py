@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sceau.comments.ledger import Decision, Ledger
 from sceau.inbox.durable import replace_file
 from sceau.inbox.git import GitError
-from sceau.inbox.ledger import Decision, Ledger
 from sceau.inbox.manifest import NO_SITE, Manifest, ManifestError, ManifestFile
 from sceau.inbox.plan import FIRST, Known, Step, by_id, now_text, step
 from sceau.inbox.repository import InboxRepository, NewCommit

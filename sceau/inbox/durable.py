@@ -6,14 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-
-def fsync_folder(folder: Path) -> None:
-    """Flush a folder's entries: a name is only then as durable as the file."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+from sceau.comments.writing import fsync_folder
 
 
 def flush_filesystem(folder: Path) -> None:

@@ -24,11 +24,15 @@ _GOODBYE_SECONDS = 10.0
 
 @contextmanager
 def embedded_inbox(
-    project: Path, var: Path, say: Callable[[str], None]
+    project: Path,
+    var: Path,
+    say: Callable[[str], None],
+    prepare: Callable[[Path], None],
 ) -> "Iterator[WSGIApplication | None]":
     """The web program, while a thread moves what it takes in into `inbox.git`.
 
-    `var` is where the preview's build writes what it says of the site.
+    `var` is where the preview's build writes what it says of the site; `prepare` is for
+    `create_inbox`.
 
     None, with a line that says why, where it cannot be: the preview goes on without.
     Raises ConfigurationError.
@@ -40,7 +44,7 @@ def embedded_inbox(
     )
     folder = settings.folder
     try:
-        create_inbox(folder, datetime.datetime.now(datetime.UTC).date())
+        create_inbox(folder, datetime.datetime.now(datetime.UTC).date(), prepare)
     except (OSError, GitError) as error:
         say(f"no comments in this preview: {error}")
         yield None

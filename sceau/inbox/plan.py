@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sceau.comments.removal import Removal, removal_path, serialize_removal
 from sceau.comments.ulid import ulid_time
 from sceau.inbox.repository import NewCommit
 from sceau.inbox.spool import Entry
@@ -100,8 +101,13 @@ def _signals(entry: Entry) -> NewCommit:
 
 
 def _removal(entry: Entry) -> NewCommit:
-    fields = {"article": entry.article, "comment": entry.id, "received": entry.received}
-    return _json(f"removals/{entry.id}", entry.id, fields)
+    removal = Removal(entry.article, entry.id, entry.received)
+    return NewCommit(
+        ref=f"refs/removals/{entry.id}",
+        path=removal_path(entry.id),
+        data=serialize_removal(removal).encode(),
+        seconds=_seconds(entry.id),
+    )
 
 
 def _report(entry: Entry) -> NewCommit:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from sceau.inbox.durable import fsync_folder
+from sceau.comments.writing import fsync_folder
 from sceau.inbox.git import Git, GitError
 
 PACK_FROM = 100

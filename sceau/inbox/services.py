@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sceau.comments.ledger import Ledger
 from sceau.configuration import InboxSettings
 from sceau.inbox.caps import Caps, Limits
 from sceau.inbox.clients import IPAddress
 from sceau.inbox.keys import KeyFile
-from sceau.inbox.ledger import Ledger
 from sceau.inbox.manifest import ManifestFile
 from sceau.inbox.rate import RateLimiter
 from sceau.inbox.receipts import ReceiptSigner

@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sceau.inbox.keys import Key, KeyFile
@@ -14,16 +14,22 @@ from sceau.inbox.repository import InboxRepository
 from sceau.inbox.spool import Spool
 
 
-def create_inbox(folder: Path, today: datetime.date) -> None:
+def create_inbox(
+    folder: Path,
+    today: datetime.date,
+    prepare: Callable[[Path], None] = lambda repository: None,
+) -> None:
     """Make what is missing of folder, spool, keys and repository.
 
-    Raises OSError, GitError.
+    `prepare` gets the repository when it stands: what belongs to it and not to the
+    inbox, such as hooks. Raises OSError, GitError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         Spool(folder / "spool").create()
         KeyFile(folder / "secret").create(today)
         InboxRepository(folder / "inbox.git").create()
+        prepare(folder / "inbox.git")
 
 
 @contextlib.contextmanager

@@ -23,7 +23,8 @@ from typing import Any, Literal
 
 from sceau.comments.model import is_article_slug
 from sceau.comments.ulid import is_ulid, ulid_time
-from sceau.inbox.durable import fsync_folder, write_new
+from sceau.comments.writing import fsync_folder
+from sceau.inbox.durable import write_new
 
 Kind = Literal["comment", "withdrawal", "report"]
 MAX_ENTRY = 256 * 1024

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from sceau.comments.fileformat import parse_comment
+from sceau.comments.ledger import Ledger
 from sceau.comments.model import Comment
-from sceau.inbox.ledger import Ledger
 from sceau.inbox.manifest import Manifest
 from sceau.inbox.receipts import Receipt
 from sceau.inbox.repository import InboxRepository

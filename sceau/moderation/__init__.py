@@ -1,1 +1,1 @@
-"""What moderators, and the repositories they push to, do with comments."""
+"""What moderators read and send: safe on any terminal, and free of readers' data."""

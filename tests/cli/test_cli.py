@@ -10,7 +10,7 @@ import pytest
 
 from tests.sites import ROOT
 
-COMMANDS = ("build", "preview", "new", "push", "check", "inbox", "doctor")
+COMMANDS = ("build", "preview", "new", "push", "check", "inbox", "hook", "doctor")
 
 
 def _sceau(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sceau.comments.fileformat import serialize_comment
+from sceau.comments.ledger import Decision, Ledger
 from sceau.comments.model import Comment
 from sceau.comments.ulid import new_ulid
 from sceau.inbox.committer import Committer
-from sceau.inbox.ledger import Decision, Ledger
 from sceau.inbox.repository import InboxRepository
 from sceau.inbox.setup import create_inbox
 from sceau.inbox.spool import Entry, Spool

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sceau.inbox.durable import fsync_folder, replace_file, write_new
+from sceau.comments.writing import fsync_folder
+from sceau.inbox.durable import replace_file, write_new
 from tests.inbox.desk import at_once, run_in_little_room
 
 

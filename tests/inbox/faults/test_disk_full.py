@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sceau.comments.ledger import Decision, Ledger
 from sceau.inbox.committer import Committer
 from sceau.inbox.git import GitError
-from sceau.inbox.ledger import Decision, Ledger
 from tests.inbox.faults.own_mounts import SmallDisk, move_onto_disk, with_own_mounts
 from tests.inbox.faults.processes import COMMIT, running
 from tests.inbox.faults.state import bodies, check_repository, leftovers

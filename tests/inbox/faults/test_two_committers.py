@@ -87,7 +87,8 @@ def test_a_killed_committers_git_that_goes_on_replaces_nothing_newer(
 def hold_update_ref(home: Home, gate: Path) -> None:
     """Stop git in the middle of its references until the gate is there."""
     hook = home.repository / "hooks" / "reference-transaction"
-    hook.parent.mkdir(exist_ok=True)
+    # A relative path is one of a push; the committer's git runs elsewhere.
+    home.git("config", "core.hooksPath", str(hook.parent))
     # After 20 seconds it goes on by itself, whatever becomes of the test.
     hook.write_text(
         "#!/bin/sh\n"

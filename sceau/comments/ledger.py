@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sceau.comments.ulid import is_ulid
-from sceau.inbox.durable import fsync_folder
+from sceau.comments.writing import fsync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,18 @@ class Decision:
     date: str
     """`2026-11-23T15:02:11Z`"""
     decision: str
-    """`approved`, `rejected`, `withdrawn`, `resolved` (a report), `removed`."""
+    """What happened, in one word.
+
+    `approved`    a waiting comment went onto the site
+    `rejected`    a moderator did not keep it
+    `reopened`    a moderator put back what had been approved or rejected
+    `withdrawn`   its reader took it back while it waited
+    `removed`     a published comment was taken down, as its reader wished
+    `kept`        a moderator looked at that wish, and the comment stays
+    `resolved`    a report was dealt with; the id is the report's
+    """
     reason: str
+    """Why, from a list that belongs to the decision, or an empty string."""
 
 
 class Ledger:
@@ -46,9 +56,24 @@ class Ledger:
             self._catch_up()
             return self._last.get(id_)
 
-    def note(self, decision: Decision) -> None:
-        """Add a line; durable on return. Raises OSError."""
-        line = json.dumps(asdict(decision), ensure_ascii=True) + "\n"
+    def decisions(self, id_: str) -> list[Decision]:
+        """All that was decided about an id, in order. Reads the whole file."""
+        try:
+            data = self._path.read_bytes()
+        except FileNotFoundError:
+            return []
+        lines = (_parsed(line) for line in data.split(b"\n") if id_.encode() in line)
+        return [line for line in lines if line is not None and line.id == id_]
+
+    def note(self, *decisions: Decision) -> None:
+        """Add lines, as many as may be for one flush; durable on return.
+
+        Raises OSError; then the first of them may be noted.
+        """
+        line = "".join(
+            json.dumps(asdict(decision), ensure_ascii=True) + "\n"
+            for decision in decisions
+        )
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         descriptor = os.open(self._path, flags, 0o660)
         try:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sceau.inbox.ledger import Decision, Ledger
+from sceau.comments.ledger import Decision, Ledger
 from tests.inbox.desk import at, at_once, id_of, run_in_little_room
 from tests.sites import ROOT
 
@@ -56,6 +56,26 @@ def test_what_another_process_adds_is_seen(path: Path) -> None:
     for what in ("approved", "removed"):
         other.note(decision(1, what))
         assert mine.last(ID) == decision(1, what)
+
+
+def test_several_decisions_are_noted_in_one_go(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.note(decision(1, "approved"), decision(2))
+    ledger.note(decision(1, "removed"))
+    assert path.read_text("ascii").count("\n") == 3
+    assert ledger.last(id_of(1)) == decision(1, "removed")
+    assert ledger.last(id_of(2)) == decision(2)
+
+
+def test_all_decisions_about_an_id_are_told_in_order(path: Path) -> None:
+    ledger = Ledger(path)
+    assert ledger.decisions(ID) == []
+    lines = [decision(1, "approved"), decision(1, "reopened"), decision(1)]
+    ledger.note(lines[0], decision(2))
+    path.write_bytes(path.read_bytes() + f'{{"id": "{ID}"}}\nx{ID}\n'.encode())
+    ledger.note(*lines[1:])
+    assert ledger.decisions(ID) == lines
+    assert ledger.decisions(id_of(2)) == [decision(2)]
 
 
 @pytest.mark.parametrize("same_size", [True, False])
@@ -150,8 +170,8 @@ def test_a_line_that_did_not_fit_is_an_error_and_not_a_decision(path: Path) -> N
     Ledger(path).note(decision(1))
     program = """
 import sys, pathlib
-from sceau.inbox.ledger import Ledger
-from tests.inbox.test_ledger import decision
+from sceau.comments.ledger import Ledger
+from tests.comments.test_ledger import decision
 try:
     Ledger(pathlib.Path(sys.argv[1])).note(decision(2))
 except OSError:
@@ -168,8 +188,8 @@ except OSError:
 def test_threads_and_processes_write_side_by_side(path: Path) -> None:
     program = """
 import sys, pathlib
-from sceau.inbox.ledger import Ledger
-from tests.inbox.test_ledger import decision
+from sceau.comments.ledger import Ledger
+from tests.comments.test_ledger import decision
 ledger = Ledger(pathlib.Path(sys.argv[1]))
 start = int(sys.argv[2])
 for number in range(start, start + 40):
