@@ -88,7 +88,7 @@ lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	@$(UV_COMPILE) --upgrade pyproject.toml -o requirements.lock
 	@$(UV_COMPILE) --upgrade --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-messages: $(VENV)/.dev ## bring the translations of theme and inbox up to date
+messages: $(VENV)/.dev ## bring the translations of theme, inbox and mail up to date
 	@$(BIN)/python -m plugins.theme_i18n.extract
 
 clean: ## remove what was built (never var/inbox)

@@ -181,6 +181,10 @@ FOOTER_PAGES = (
     (N_("Accessibility"), "/accessibilite/"),
     (N_("Legal notice"), "/mentions-legales/"),
 )
+# In the footer too, once `sceau moderate stats --json` has written its numbers; where,
+# if not to transparency.json below VAR_PATH.
+TRANSPARENCY_PAGE = (N_("Transparency"), "/transparence/")
+TRANSPARENCY_PATH = os.environ.get("TRANSPARENCY_PATH", "")
 # The table of contents shows from this many words and headings on.
 TOC_MIN_WORDS = 900
 TOC_MIN_HEADINGS = 3
@@ -227,6 +231,7 @@ PLUGINS = [
     "plugins.static_comments.plugin",
     "plugins.structured_data.plugin",
     "plugins.feeds.plugin",
+    "plugins.transparency.plugin",
     "plugins.site_files.plugin",
     "plugins.legal_notice.plugin",
     "plugins.site_manifest.plugin",

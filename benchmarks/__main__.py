@@ -18,6 +18,7 @@ from benchmarks import (
     inbox_refs,
     inbox_throughput,
     lighthouse,
+    moderation_cost,
 )
 from benchmarks.budgets import BenchmarkError, Outcome, Result, as_json, table
 
@@ -31,6 +32,7 @@ NAMES = (
     "inbox_refs",
     "inbox_throughput",
     "lighthouse",
+    "moderation_cost",
 )
 
 
@@ -105,6 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "lighthouse": lambda folder, say: lighthouse.measure(
             folder, runs=arguments.runs, say=say
         ),
+        "moderation_cost": lambda folder, say: moderation_cost.measure(folder, say=say),
     }
     outcomes: dict[str, Outcome] = {}
     for name, run in benchmarks.items():

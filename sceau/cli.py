@@ -13,6 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sceau.moderation.arguments import EXAMPLES
+from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
 
 SITE_TIME = ZoneInfo("Europe/Paris")
@@ -79,6 +81,12 @@ def _inbox(arguments: argparse.Namespace, project: Path) -> int:
     return run(
         arguments.action, project, arguments, say=complain, prepare=prepare_inbox
     )
+
+
+def _moderate(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.moderation.commands import run
+
+    return run(arguments, project)
 
 
 def _new(arguments: argparse.Namespace, project: Path) -> int:
@@ -244,6 +252,14 @@ def _parser() -> argparse.ArgumentParser:
     inbox.add_argument(
         "--once", action="store_true", help="commit what is in the spool and end"
     )
+
+    moderate = command(
+        "moderate",
+        _moderate,
+        "decide about comments that wait, in a clone of the site",
+        *EXAMPLES,
+    )
+    add_moderation(moderate)
 
     hook = command(
         "hook",

@@ -55,8 +55,9 @@ def build_fixture_site(folder: Path, **env: str) -> Path:
 
 def _built(content: Path, settings: Path, folder: Path, env: Mapping[str, str]) -> Path:
     output = folder / "site"
+    numbers = {"TRANSPARENCY_PATH": str(FIXTURE / "transparency.json")}
     result = run_pelican(
-        content, output, settings=settings, var=folder / "var", env=env
+        content, output, settings=settings, var=folder / "var", env={**numbers, **env}
     )
     if result.returncode != 0:
         raise AssertionError(f"the build failed:\n{result.stdout}\n{result.stderr}")

@@ -63,6 +63,7 @@ def sitemap_entries(context: Any) -> list[SitemapEntry]:
         entries.append(entry(url, articles))
     for listed in ("CATEGORIES_URL", "TAGS_URL", "AUTHORS_URL"):
         entries.append(entry(context[listed], articles))
+    entries += [entry(path.lstrip("/"), []) for path in context.get("PLUGIN_PAGES", ())]
     for groups in (context["categories"], context["tags"], context["authors"]):
         entries += [entry(wrapper.url, group) for wrapper, group in groups]
     for periods in context["period_archives"].values():

@@ -1,9 +1,10 @@
 """Bring the message catalogues up to date: `make messages`.
 
-| catalogue                  | messages come from                                      |
-|----------------------------|---------------------------------------------------------|
-| `theme/translations`       | the theme's templates, and `N_` in `pelicanconf.py`     |
-| `sceau/inbox/translations` | the inbox's templates, and `_`, `N_` in `sceau/inbox/`  |
+| catalogue                       | messages come from                                 |
+|---------------------------------|----------------------------------------------------|
+| `theme/translations`            | the theme's templates, `N_` in `pelicanconf.py`    |
+| `sceau/inbox/translations`      | the inbox's templates, `_` and `N_` in its modules |
+| `sceau/moderation/translations` | `_` and `ngettext` in its modules                  |
 
 Existing translations are kept; new ones are empty, and a test names them.
 """
@@ -27,13 +28,14 @@ class Domain:
     """One catalogue; paths and patterns are below the repository's root."""
 
     translations: str
-    templates: str
+    templates: str | None
     programs: str
 
     def sources(self, root: Path) -> Iterator[tuple[Path, str, dict[str, str]]]:
         """Files, how each is read, and the options of that."""
-        for template in sorted(root.glob(self.templates)):
-            yield template, "jinja2", _JINJA_OPTIONS
+        if self.templates is not None:
+            for template in sorted(root.glob(self.templates)):
+                yield template, "jinja2", _JINJA_OPTIONS
         for program in sorted(root.glob(self.programs)):
             yield program, "python", {}
 
@@ -46,7 +48,8 @@ THEME = Domain("theme/translations", "theme/templates/**/*.html", "pelicanconf.p
 INBOX = Domain(
     "sceau/inbox/translations", "sceau/inbox/templates/*.html", "sceau/inbox/*.py"
 )
-DOMAINS = (THEME, INBOX)
+MODERATION = Domain("sceau/moderation/translations", None, "sceau/moderation/*.py")
+DOMAINS = (THEME, INBOX, MODERATION)
 
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,

@@ -34,11 +34,18 @@ def skeleton(name: str) -> str:
 
     « Ju », « Ј. U » with a Cyrillic Ј and « Ｊú » give `ju`.
     """
-    text = unicodedata.normalize("NFKD", name).translate(_table())
+    return seen_as(name).translate(_ALIKE)
+
+
+def seen_as(text: str) -> str:
+    """The letters and digits that the text looks like, small and without accents.
+
+    Other than in a skeleton, an `m` stays an `m`: this is for people to read.
+    """
+    text = unicodedata.normalize("NFKD", text).translate(_table())
     # Folding can bring forth characters with look-alikes of their own.
     text = unicodedata.normalize("NFKD", text.casefold()).translate(_table())
-    seen = "".join(char for char in text.casefold() if char.isalnum())
-    return seen.translate(_ALIKE)
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _skeletons(name: str) -> frozenset[str]:

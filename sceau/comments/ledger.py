@@ -111,6 +111,15 @@ class Ledger:
                 self._last[decision.id] = decision
 
 
+def read_ledger(path: Path) -> list[Decision]:
+    """Every decision of the file, in order; a missing file has none. Raises OSError."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    return [decision for line in lines if (decision := _parsed(line)) is not None]
+
+
 def _parsed(line: bytes) -> Decision | None:
     try:
         fields = json.loads(line)

@@ -10,6 +10,7 @@ from sceau.configuration.describing import describe
 from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.loading import load_configuration
+from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.tables import Configuration
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ConfigurationError",
     "Fault",
     "InboxSettings",
+    "ModerationSettings",
     "RefusedValue",
     "TcpAddress",
     "UnixAddress",

@@ -53,12 +53,18 @@ def parse_bind(text: str) -> TcpAddress | UnixAddress:
     elif ":" in host:
         reason = f"{quoted(text)} has more than one colon"
         raise RefusedValue(reason, "put an IPv6 address in brackets, as in [::1]:8001")
-    elif _DIGITS.fullmatch(host):
-        if _is_address(host, version=4):
-            return TcpAddress(host, int(port))
-    elif len(host) <= 253 and _HOST_NAME.fullmatch(host):
+    elif is_host(host):
         return TcpAddress(host, int(port))
     raise RefusedValue(f"the host of {quoted(text)} is no address and no name", _FORMS)
+
+
+def is_host(text: str) -> bool:
+    """Whether the text is a host's name or an IP address, without brackets."""
+    if ":" in text:
+        return _is_address(text, version=6)
+    if _DIGITS.fullmatch(text):
+        return _is_address(text, version=4)
+    return len(text) <= 253 and _HOST_NAME.fullmatch(text) is not None
 
 
 def checked_bind(text: str) -> str:

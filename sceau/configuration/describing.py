@@ -18,7 +18,7 @@ The environment wins over the file: SCEAU_INBOX_THREADS=4 stands for threads = 4
 
 Relative paths start at the folder of this file, those of the environment too.
 
-Secrets never stand here: the programs make their own, in files nobody else reads.
+Secrets never stand here, but in files that nobody else may read.
 
 This text is made by `python -m sceau.configuration`, which prints it.
 """

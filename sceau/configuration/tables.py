@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import get_type_hints
 
 from sceau.configuration.inbox import InboxSettings
+from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.settings import Table
 
 
@@ -12,6 +13,7 @@ class Configuration:
     """The whole file: one field for each table, of the same name."""
 
     inbox: InboxSettings
+    moderation: ModerationSettings
 
 
 def tables() -> dict[str, type[Table]]:

@@ -23,6 +23,7 @@ RESERVED_SLUGS = frozenset(
         "images",
         "theme",
         "partager",
+        "transparence",
         "sitemap",
         "robots",
         "favicon",

@@ -138,9 +138,24 @@ class Committer:
         self._swept = now
         self._spool.sweep(now - HALF_WRITTEN_SECONDS)
         self._repository.sweep(now - HALF_WRITTEN_SECONDS)
+        self._forget_signals()
         for path in self._folder.glob(f".{SUMMARY}.*.tmp"):
             # Nobody else writes it while we hold the lock.
             path.unlink(missing_ok=True)
+
+    def _forget_signals(self) -> None:
+        """Remove what was noticed about comments that are decided.
+
+        A moderator with plain git deletes the pending reference alone.
+        """
+        waits = self._repository.refs("pending").keys() | by_id(self._spool.names())
+        self._repository.delete_unchanged(
+            [
+                (f"refs/signals/{id_}", commit)
+                for id_, commit in self._repository.refs("signals").items()
+                if id_ not in waits
+            ]
+        )
 
     def _store(self, groups: dict[str, list[str]], batch: Batch) -> None:
         refs = {kind: self._repository.refs(kind) for kind in ("pending", "signals")}

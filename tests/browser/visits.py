@@ -19,6 +19,7 @@ TEMPLATES = {
     "page": "/vie-privee/",
     "legal page": "/mentions-legales/",
     "feeds page": "/flux/",
+    "transparency": "/transparence/",
     "contact page": "/nous-ecrire/",
     "archives": "/archives/",
     "year": "/2018/",

@@ -70,7 +70,17 @@ def test_invalid_slugs(slug: str) -> None:
     "slug",
     [
         *("feed", "comments", "commenter", "category", "tag", "author", "page"),
-        *("index", "partager", "well-known", "404", "410", "2013", "0000", "sceau"),
+        *(
+            "index",
+            "partager",
+            "well-known",
+            "404",
+            "410",
+            "2013",
+            "0000",
+            "sceau",
+            "transparence",
+        ),
     ],
 )
 def test_reserved_slugs(slug: str) -> None:

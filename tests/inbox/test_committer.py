@@ -503,6 +503,20 @@ def _one_file(desk: Desk) -> str:
     )
 
 
+def test_what_was_noticed_goes_when_somebody_decided(desk: Desk) -> None:
+    noticed = (("links", "7"),)
+    desk.commit(comment(1, signals=noticed), comment(2, signals=noticed))
+    # As a moderator with plain git does.
+    desk.repository.git.run("update-ref", "-d", f"refs/pending/{ID}")
+    desk.another().commit()
+    assert desk.refs("signals") == [id_of(2)]
+    # One that is on its way keeps what is known of it.
+    desk.repository.git.run("update-ref", "-d", f"refs/pending/{id_of(2)}")
+    desk.put(comment(2, 1, "Corrigé.", signals=noticed))
+    desk.another().commit()
+    assert desk.refs("signals") == [id_of(2)]
+
+
 # --- at home ------------------------------------------------------------------------
 @pytest.fixture
 def at_home(tmp_path: Path) -> Desk:

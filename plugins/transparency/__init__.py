@@ -1,0 +1,1 @@
+"""A page with the numbers of moderation, if there are any."""
