@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import stat
 import subprocess
 import sys
@@ -360,12 +361,25 @@ class Terminal:
         os.close(other)
         self.said = ""
 
-    def until(self, words: str) -> str:
-        """Read until the program says so; returns what it said since the last time."""
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def until(self, words: str, *, interrupting: bool = False) -> str:
+        """Read until the program says so; returns what it said since the last time.
+
+        `interrupting` presses Ctrl-C until then: Python's `input` sees one that comes
+        between the prompt and the wait for a key only with the next key.
+        """
         end = time.monotonic() + DEADLINE
         while words not in self.said:
             assert time.monotonic() < end, self.said
-            if select.select([self._main], [], [], 1)[0]:
+            if interrupting:
+                self.process.send_signal(signal.SIGINT)
+            if select.select([self._main], [], [], 5)[0]:
                 try:
                     self.said += os.read(self._main, 65536).decode("utf-8", "replace")
                 except OSError:
@@ -396,40 +410,40 @@ def test_review_from_start_to_end(site: Site, tmp_path: Path) -> None:
     for number in range(1, 7):
         site.servers.wait(number, text_of(f"Texte {number}."))
     eve = site.moderator("Eve")
-    terminal = Terminal(eve, **editor(tmp_path, "s/Texte 3/Texte trois/"))
-    assert "Texte 1." in terminal.until(PROMPT)
-    terminal.type("?")
-    assert "y - approve" in terminal.until(PROMPT)
-    terminal.type("y")
-    assert "Texte 2." in terminal.until(PROMPT)
-    terminal.type("n")
-    terminal.until("Number, or nothing to go back: ")
-    terminal.type("")
-    terminal.until(PROMPT)
-    terminal.type("n")
-    terminal.until("Number, or nothing to go back: ")
-    terminal.type("1")
-    terminal.until(PROMPT)
-    assert site.main() == {}, "nothing is carried out before it is asked for"
-    terminal.type("e")
-    assert "Texte trois." in terminal.until(PROMPT)
-    terminal.type("y")
-    terminal.until(PROMPT)
-    terminal.type("p")
-    terminal.until(PROMPT)
-    assert set(site.main()) == {place(1), place(3)}
-    terminal.type("y")
-    assert "Texte 5." in terminal.until(PROMPT)
-    terminal.type("u")
-    assert "Texte 4." in terminal.until(PROMPT)
-    terminal.type("s")
-    assert "Texte 5." in terminal.until(PROMPT)
-    terminal.type("o")
-    terminal.until(PROMPT)
-    terminal.type("y")
-    terminal.until(PROMPT)
-    terminal.type("q")
-    assert terminal.end() == 0
+    with Terminal(eve, **editor(tmp_path, "s/Texte 3/Texte trois/")) as terminal:
+        assert "Texte 1." in terminal.until(PROMPT)
+        terminal.type("?")
+        assert "y - approve" in terminal.until(PROMPT)
+        terminal.type("y")
+        assert "Texte 2." in terminal.until(PROMPT)
+        terminal.type("n")
+        terminal.until("Number, or nothing to go back: ")
+        terminal.type("")
+        terminal.until(PROMPT)
+        terminal.type("n")
+        terminal.until("Number, or nothing to go back: ")
+        terminal.type("1")
+        terminal.until(PROMPT)
+        assert site.main() == {}, "nothing is carried out before it is asked for"
+        terminal.type("e")
+        assert "Texte trois." in terminal.until(PROMPT)
+        terminal.type("y")
+        terminal.until(PROMPT)
+        terminal.type("p")
+        terminal.until(PROMPT)
+        assert set(site.main()) == {place(1), place(3)}
+        terminal.type("y")
+        assert "Texte 5." in terminal.until(PROMPT)
+        terminal.type("u")
+        assert "Texte 4." in terminal.until(PROMPT)
+        terminal.type("s")
+        assert "Texte 5." in terminal.until(PROMPT)
+        terminal.type("o")
+        terminal.until(PROMPT)
+        terminal.type("y")
+        terminal.until(PROMPT)
+        terminal.type("q")
+        assert terminal.end() == 0
     assert set(site.main()) == {place(1), place(3), place(5)}
     assert set(site.servers.refs()) == {pending(4), pending(6)}
     assert site.servers.decided(2) == [("rejected", "spam")]
@@ -438,12 +452,11 @@ def test_review_from_start_to_end(site: Site, tmp_path: Path) -> None:
 def test_review_that_is_stopped_carries_nothing_out(site: Site) -> None:
     site.servers.wait(1)
     site.servers.wait(2)
-    terminal = Terminal(site.moderator("Eve"))
-    terminal.until(PROMPT)
-    terminal.type("y")
-    terminal.until(PROMPT)
-    terminal.process.send_signal(2)
-    terminal.until("was not carried out")
-    assert terminal.end() == 1
+    with Terminal(site.moderator("Eve")) as terminal:
+        terminal.until(PROMPT)
+        terminal.type("y")
+        terminal.until(PROMPT)
+        terminal.until("was not carried out", interrupting=True)
+        assert terminal.end() == 1
     assert site.main() == {}
     assert len(site.servers.refs()) == 2
