@@ -18,16 +18,19 @@ def forget(clone: Clone, id_: str, say: Say, *, again: bool = False) -> str:
     """Take a published comment down; returns `removed` or, where replies hang on it,
     `place left`.
 
-    The inbox is told first: what breaks off is still there as a wish to remove it.
-    With `again` it may have been taken down before. Raises CloneError, GitFailed.
+    The inbox is told first: what breaks off is still there as a wish to remove it,
+    and asking again ends it. With `again` it may have been taken down long before.
+    Raises CloneError, GitFailed.
     """
     clone.fetch_inbox()
     site = read_site(clone.git, clone.base())
     there = site.comments.get(id_)
-    if again and (there is None or there.load(clone.git, id_).removed):
-        return "removed" if there is None else "place left"
-    if there is None:
+    wished = f"removals/{id_}" in list_refs(clone.git, "removals")
+    if there is None and not (again or wished):
         raise CloneError(f"{id_} is not on the site; reject it if it waits")
+    if there is None or there.load(clone.git, id_).removed:
+        _settle(clone, id_)
+        return "removed" if there is None else "place left"
     _announce(clone, id_, there.article)
     left: list[Change] = []
 

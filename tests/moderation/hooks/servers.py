@@ -110,6 +110,15 @@ class Servers:
         data = (text_of("Un texte.") if text is None else text).encode()
         return self.keep(pending(number), place(number, article), data)
 
+    def wait_all(self, numbers: Iterable[int]) -> None:
+        """Let many comments wait, in one go."""
+        seconds = int(NOON.timestamp())
+        commits = [
+            NewCommit(pending(n), place(n), text_of(f"Texte {n}.").encode(), seconds)
+            for n in numbers
+        ]
+        InboxRepository(self.inbox).store(commits, (), set())
+
     def keep(self, ref: str, path: str, data: bytes) -> str:
         """Let the inbox make any of its references."""
         commit = NewCommit(ref, path, data, int(NOON.timestamp()))
@@ -137,6 +146,7 @@ class Servers:
 
     def publish(self, files: Mapping[str, str | bytes]) -> Push:
         """Put files onto `main` of the site, beside what it has."""
+        self.git("fetch", "--quiet", "site")
         main = self.refs(self.site).get("refs/heads/main", "")
         commit = self.commit(files, parent=main)
         return self.push("site", f"{commit}:refs/heads/main")
