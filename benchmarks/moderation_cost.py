@@ -2,7 +2,8 @@
 
 Beside what plain git takes in the same clone, with the same servers and their hooks:
 one `git commit` and `git push` of a small file, and `git for-each-ref refs/pending`.
-Each counts from the start of its process to the end; medians of several rounds.
+Each counts from the start of its process to the end; medians of several rounds. The
+hundred are approved from an inbox as full as `max_pending` lets it get.
 """
 
 import subprocess
@@ -14,12 +15,15 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.budgets import BenchmarkError, Outcome, Result
-from benchmarks.inbox_home import ARTICLES, Home, make_home, slug_of
+from benchmarks.inbox_home import ARTICLES, make_home, slug_of
 from benchmarks.inbox_refs import fill_spool
+from sceau.configuration import InboxSettings
 from sceau.moderation.hooks.installing import install_hook, own_program
 
 NAME = "moderation_cost"
 PENDING = 10_000
+WAITING = InboxSettings().max_pending
+"""Where comments are approved."""
 APPROVED = 100
 ROUNDS = 5
 LIMIT = 6
@@ -28,85 +32,108 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Round:
+class Approval:
     """Seconds by the clock."""
 
     push: float
     """Of one git commit and git push."""
     approve: float
+
+    def __str__(self) -> str:
+        return (
+            f"commit and push {1000 * self.push:.0f} ms,"
+            f" approve {1000 * self.approve:.0f} ms"
+        )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Seconds by the clock."""
+
     refs: float
     """Of git for-each-ref."""
     list: float
-    list_fetched: float
+    fetched: float
     """With a fetch of what waits; not judged."""
+
+    def __str__(self) -> str:
+        return f"for-each-ref {1000 * self.refs:.0f} ms, list {1000 * self.list:.0f} ms"
 
 
 def measure(
     folder: Path,
     *,
     pending: int = PENDING,
+    waiting: int = WAITING,
     approved: int = APPROVED,
     rounds: int = ROUNDS,
     say: Say = lambda line: None,
 ) -> Outcome:
-    """Make a site and an inbox, then take turns."""
-    home = make_home(folder / "home")
-    fill_spool(home, pending)
-    home.run("commit", "--once")
-    clone = _clone(folder, home)
-    _moderate(clone, "list")
-    measured = []
+    """Make a site and an inbox for either, then take turns."""
+    approvals, listings = [], []
+    clone = _clone(folder / "approve", waiting)
     for number in range(1, rounds + 1):
-        ids = _pending(clone)[:approved]
-        refs = _timed(lambda: _git(clone, "for-each-ref", "refs/pending"))
-        offline = _timed(lambda: _moderate(clone, "list", "--offline"))
-        fetched = _timed(lambda: _moderate(clone, "list"))
-        push = _timed(lambda: _push(clone))
-        # The names of the loop are used before it goes on.
-        approve = _timed(lambda: _moderate(clone, "approve", *ids))  # noqa: B023
-        measured.append(Round(push, approve, refs, offline, fetched))
-        say(f"round {number} of {rounds}: {_told(measured[-1])}")
-    if len(_pending(clone)) != pending - rounds * approved:
+        approvals.append(_approval(clone, _pending(clone)[:approved]))
+        say(f"round {number} of {rounds}: {approvals[-1]}")
+    if len(_pending(clone)) != waiting - rounds * approved:
         raise BenchmarkError("not every comment was approved")
-    return outcome(measured, pending, approved)
+    clone = _clone(folder / "list", pending)
+    for number in range(1, rounds + 1):
+        listings.append(_listing(clone))
+        say(f"round {number} of {rounds}: {listings[-1]}")
+    return outcome(approvals, listings, pending, approved)
 
 
-def outcome(rounds: Sequence[Round], pending: int, approved: int) -> Outcome:
+def _approval(clone: Path, ids: Sequence[str]) -> Approval:
+    push = _timed(lambda: _push(clone))
+    return Approval(push, _timed(lambda: _moderate(clone, "approve", *ids)))
+
+
+def _listing(clone: Path) -> Listing:
+    return Listing(
+        _timed(lambda: _git(clone, "for-each-ref", "refs/pending")),
+        _timed(lambda: _moderate(clone, "list", "--offline")),
+        _timed(lambda: _moderate(clone, "list")),
+    )
+
+
+def outcome(
+    approvals: Sequence[Approval],
+    listings: Sequence[Listing],
+    pending: int,
+    approved: int,
+) -> Outcome:
     """The ratios of the middle rounds are judged."""
     results = (
         Result(
             NAME,
             f"time, approve of {approved} comments / one git commit and push",
-            median(r.approve / r.push for r in rounds),
+            median(one.approve / one.push for one in approvals),
             LIMIT,
         ),
         Result(
             NAME,
             f"time, list of {pending} comments / git for-each-ref",
-            median(r.list / r.refs for r in rounds),
+            median(one.list / one.refs for one in listings),
             LIMIT,
         ),
     )
-    with_fetch = median(r.list_fetched / r.refs for r in rounds)
+    fetched = median(one.fetched / one.refs for one in listings)
     return Outcome(
         results,
         (
-            *(_told(r) for r in rounds),
-            f"list that fetches first / git for-each-ref: {with_fetch:.1f}, not judged",
+            *(str(one) for one in (*approvals, *listings)),
+            f"list that fetches first / git for-each-ref: {fetched:.1f}, not judged",
         ),
     )
 
 
-def _told(one: Round) -> str:
-    return (
-        f"commit and push {1000 * one.push:.0f} ms,"
-        f" approve {1000 * one.approve:.0f} ms,"
-        f" for-each-ref {1000 * one.refs:.0f} ms, list {1000 * one.list:.0f} ms"
-    )
-
-
-def _clone(folder: Path, home: Home) -> Path:
+def _clone(folder: Path, pending: int) -> Path:
     """A moderator's clone of a fresh site that has the inbox's articles."""
+    folder.mkdir()
+    home = make_home(folder / "home")
+    fill_spool(home, pending)
+    home.run("commit", "--once")
     site, clone = folder / "site.git", folder / "clone"
     inbox = home.inbox / "inbox.git"
     _git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(site))
@@ -123,6 +150,7 @@ def _clone(folder: Path, home: Home) -> Path:
         _git(clone, "config", f"user.{key}", value)
     _push(clone)
     _moderate(clone, "init", str(inbox))
+    _moderate(clone, "list")
     return clone
 
 

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUES = {char: value for value, char in enumerate(_ALPHABET)}
+# As int() spells base 32.
+_DIGITS = str.maketrans(_ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 _TIME_LENGTH = 10
 _CHANCE_BITS = 80
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,9 +56,7 @@ def ulid_time(ulid: str) -> datetime:
     """
     if not is_ulid(ulid):
         raise ValueError("not a ULID")
-    milliseconds = 0
-    for char in ulid[:_TIME_LENGTH]:
-        milliseconds = milliseconds << 5 | _VALUES[char]
+    milliseconds = int(ulid[:_TIME_LENGTH].translate(_DIGITS), 32)
     try:
         return _EPOCH + timedelta(milliseconds=milliseconds)
     except OverflowError:

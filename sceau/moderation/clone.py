@@ -7,10 +7,11 @@ Nothing here needs the work tree: approving works beside half-written articles, 
 another branch, in a clone that is behind. The clone's own `main` follows where it can.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sceau.moderation.errors import ModerationError
 from sceau.moderation.git import Git, GitFailed
 from sceau.moderation.queue import KINDS, list_refs
 
@@ -18,13 +19,11 @@ REMOTE = "inbox"
 MAIN = "refs/heads/main"
 TRACKED = "refs/remotes/origin/main"
 _REFSPECS = tuple(f"+refs/{kind}/*:refs/{kind}/*" for kind in KINDS)
-_AT_ONCE = 400
-"""References named on one command line."""
 
 Say = Callable[[str], None]
 
 
-class CloneError(Exception):
+class CloneError(ModerationError):
     """The clone is not fit for this; the text says what to do."""
 
 
@@ -94,25 +93,32 @@ class Clone:
     ) -> list[str]:
         """Delete references of the inbox, each only if it still is the commit given.
 
-        `refs` are (`pending/<id>`, commit). Returns those that are there all the same,
-        as another commit: a correction that came meanwhile. Raises GitFailed when some
-        could not be deleted for another reason.
+        `refs` are (`pending/<id>`, commit). Where one of an id has become something
+        else, a correction that came meanwhile, all of that id stay; returns those. The
+        others go at once or not at all. Raises GitFailed when they could not be
+        deleted for another reason.
         """
-        left = list(refs)
-        for start in range(0, len(left), _AT_ONCE):
-            some = left[start : start + _AT_ONCE]
+        left = dict(refs)
+        changed: list[str] = []
+        while left:
             try:
-                self._delete(some, options)
+                self._delete(left, options)
+                break
             except GitFailed:
                 self.fetch_inbox()
                 there = list_refs(self.git, *KINDS)
-                same = [(ref, c) for ref, c in some if there.get(ref) == c]
-                if same:
-                    # One that others decided or corrected may have kept all back.
-                    self._delete(same, options)
-        self.fetch_inbox()
-        there = list_refs(self.git, *KINDS)
-        return [ref for ref, _ in refs if ref in there]
+                changed = [ref for ref, c in refs if there.get(ref, c) != c]
+                kept = {_id(ref) for ref in changed}
+                same = {
+                    ref: commit
+                    for ref, commit in left.items()
+                    if there.get(ref) == commit and _id(ref) not in kept
+                }
+                if same == left:
+                    raise
+                left = same
+        self._note({ref: "0" * len(commit) for ref, commit in left.items()})
+        return changed
 
     def replace(self, ref: str, old: str, new: str) -> None:
         """Point a reference of the inbox at another commit, if it still is the old one.
@@ -121,15 +127,30 @@ class Clone:
         """
         lease = f"--force-with-lease=refs/{ref}:{old}"
         self.git.run("push", "--quiet", lease, self.inbox, f"{new}:refs/{ref}")
-        self.fetch_inbox()
+        self._note({ref: new})
 
-    def _delete(self, refs: Sequence[tuple[str, str]], options: Sequence[str]) -> None:
+    def _delete(self, refs: Mapping[str, str], options: Sequence[str]) -> None:
         self.git.run(
-            *("push", "--quiet", *(f"--push-option={option}" for option in options)),
-            *(f"--force-with-lease=refs/{ref}:{commit}" for ref, commit in refs),
+            # Or each commit that is named is looked for as a reference, too.
+            *("-c", "core.warnAmbiguousRefs=false", "push", "--quiet", "--atomic"),
+            *(f"--push-option={option}" for option in options),
+            *(
+                f"--force-with-lease=refs/{ref}:{commit}"
+                for ref, commit in refs.items()
+            ),
             self.inbox,
-            *(f":refs/{ref}" for ref, _ in refs),
+            *(f":refs/{ref}" for ref in refs),
         )
+
+    def _note(self, refs: Mapping[str, str]) -> None:
+        """Do here what the inbox took; git does so for a named remote only."""
+        # Zeros delete, and "update" is content where there is nothing to delete.
+        lines = (f"update refs/{ref} {commit}\n" for ref, commit in refs.items())
+        self.git.run("update-ref", "--stdin", stdin="".join(lines).encode("ascii"))
+
+
+def _id(ref: str) -> str:
+    return ref.partition("/")[2]
 
 
 def open_clone(folder: Path, home_inbox: Path, git: Git | None = None) -> Clone:

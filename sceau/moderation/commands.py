@@ -1,32 +1,18 @@
 """What `sceau moderate …` does: arguments in, lines and an exit code out."""
 
+import gc
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from sceau.comments.errors import CommentFileError
-from sceau.configuration import ConfigurationError, load_configuration
-from sceau.moderation import deciding, looking
-from sceau.moderation.clone import CloneError, add_inbox, open_clone
+from sceau.configuration import Configuration, ConfigurationError, load_configuration
+from sceau.moderation.clone import Clone, add_inbox, open_clone
+from sceau.moderation.errors import ModerationError
 from sceau.moderation.git import Git, GitFailed
-from sceau.moderation.mail import MailError
-from sceau.moderation.server import run_digest, run_stats
 from sceau.moderation.telling import complain, say
-
-_ACTIONS = {
-    "list": looking.list_waiting,
-    "show": looking.show,
-    "reports": looking.reports,
-    "approve": deciding.run_approve,
-    "reject": deciding.run_reject,
-    "edit": deciding.run_edit,
-    "reply": deciding.run_reply,
-    "forget": deciding.run_forget,
-    "dismiss": deciding.run_dismiss,
-    "undo": deciding.run_undo,
-    "review": deciding.run_review,
-}
 
 
 def run(arguments: Namespace, project: Path) -> int:
@@ -35,24 +21,56 @@ def run(arguments: Namespace, project: Path) -> int:
         # What the terminal's encoding lacks is spelled, and stops nothing.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # A short run: looking for garbage would walk over ten thousand comments, often.
+    gc.disable()
     try:
         settings = load_configuration(project, os.environ)
         if arguments.action == "init":
             add_inbox(Git(project), arguments.address)
             say("This clone fetches what waits; look with: sceau moderate list")
             return 0
-        if arguments.action == "digest":
-            return run_digest(settings, arguments, say)
-        if arguments.action == "stats":
-            return run_stats(settings, arguments, say)
+        if arguments.action in {"digest", "stats"}:
+            from sceau.moderation import server
+
+            work = {"digest": server.run_digest, "stats": server.run_stats}
+            return work[arguments.action](settings, arguments, say)
         clone = open_clone(project, settings.inbox.folder / "inbox.git")
-        return _ACTIONS[arguments.action](clone, arguments, settings)
+        return _action(arguments.action)(clone, arguments, settings)
     except (
-        *(CloneError, CommentFileError, ConfigurationError),
-        *(GitFailed, MailError),
+        CommentFileError,
+        ConfigurationError,
+        GitFailed,
+        ModerationError,
     ) as error:
         complain(f"{error}")
         return 1
     except KeyboardInterrupt:
         complain("\nStopped; what was not carried out yet was left as it is.")
         return 1
+    finally:
+        gc.enable()
+
+
+def _action(name: str) -> Callable[[Clone, Namespace, Configuration], int]:
+    # Most of a short run is loading, so looking loads nothing that decides.
+    from sceau.moderation import looking
+
+    looks = {
+        "list": looking.list_waiting,
+        "show": looking.show,
+        "reports": looking.reports,
+    }
+    if name in looks:
+        return looks[name]
+    from sceau.moderation import deciding
+
+    return {
+        "approve": deciding.run_approve,
+        "reject": deciding.run_reject,
+        "edit": deciding.run_edit,
+        "reply": deciding.run_reply,
+        "forget": deciding.run_forget,
+        "dismiss": deciding.run_dismiss,
+        "undo": deciding.run_undo,
+        "review": deciding.run_review,
+    }[name]

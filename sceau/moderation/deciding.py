@@ -1,7 +1,6 @@
 """The actions of `sceau moderate` that decide: each calls one function and tells."""
 
 import json
-import webbrowser
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -135,6 +134,8 @@ def run_review(clone: Clone, arguments: Namespace, settings: Configuration) -> i
     def browse(one: Pending) -> None:
         address = _address(settings.inbox.site_manifest, one.article)
         if address:
+            import webbrowser
+
             say(address)
             webbrowser.open(address)
         else:

@@ -14,6 +14,9 @@ from sceau.moderation.queue import Pending, list_refs, load_pending
 from sceau.moderation.site_changes import change_site
 from sceau.moderation.undoing import remember
 
+_AT_ONCE = 400
+"""Comments named on one command line."""
+
 
 @dataclass
 class Outcome:
@@ -34,7 +37,7 @@ def approve(
     Raises GitFailed and CloneError; then the clone's branches are as they were.
     """
     clone.fetch_inbox()
-    waiting = _waiting(clone)
+    waiting = _waiting(clone, ids)
     outcome = Outcome(refused=_unknown(ids, waiting))
     chosen = [waiting[id_] for id_ in dict.fromkeys(ids) if id_ in waiting]
     for one in chosen:
@@ -53,7 +56,7 @@ def approve(
 def reject(clone: Clone, ids: Sequence[str], reason: str) -> Outcome:
     """Delete waiting comments; nothing of their text is kept. Raises GitFailed."""
     clone.fetch_inbox()
-    waiting = _waiting(clone)
+    waiting = _waiting(clone, ids)
     outcome = Outcome(refused=_unknown(ids, waiting))
     chosen = [waiting[id_] for id_ in dict.fromkeys(ids) if id_ in waiting]
     _let_go(clone, chosen, outcome, (f"reason={reason}",))
@@ -63,8 +66,8 @@ def reject(clone: Clone, ids: Sequence[str], reason: str) -> Outcome:
     return outcome
 
 
-def _waiting(clone: Clone) -> dict[str, Pending]:
-    return {one.id: one for one in load_pending(clone.git)}
+def _waiting(clone: Clone, ids: Sequence[str]) -> dict[str, Pending]:
+    return {one.id: one for one in load_pending(clone.git, ids)}
 
 
 def _unknown(ids: Sequence[str], waiting: dict[str, Pending]) -> dict[str, str]:
@@ -129,14 +132,13 @@ def _change(one: Pending, path: str) -> Change:
 def _let_go(
     clone: Clone, chosen: list[Pending], outcome: Outcome, options: Sequence[str]
 ) -> None:
-    if not chosen:
-        return
-    refs = [(f"pending/{one.id}", one.commit) for one in chosen]
-    signals = list_refs(clone.git, "signals")
-    left = clone.drop(refs, options)
-    gone = [one.id for one in chosen if f"pending/{one.id}" not in left]
-    outcome.corrected += [one.id for one in chosen if one.id not in gone]
-    outcome.done += [one.id for one in chosen]
     # What the inbox noticed about a comment goes with it.
-    named = [(f"signals/{id_}", signals.get(f"signals/{id_}", "")) for id_ in gone]
-    clone.drop([(ref, commit) for ref, commit in named if commit])
+    signals = list_refs(clone.git, "signals") if chosen else {}
+    for start in range(0, len(chosen), _AT_ONCE):
+        some = chosen[start : start + _AT_ONCE]
+        refs = [(f"pending/{one.id}", one.commit) for one in some]
+        named = [f"signals/{one.id}" for one in some]
+        refs += [(ref, signals[ref]) for ref in named if ref in signals]
+        left = clone.drop(refs, options)
+        outcome.done += [one.id for one in some]
+        outcome.corrected += [one.id for one in some if f"pending/{one.id}" in left]

@@ -24,7 +24,7 @@ def edit(clone: Clone, id_: str, say: Say) -> str:
     CommentFileError; then nothing is changed.
     """
     clone.fetch_inbox()
-    waiting = {one.id: one for one in load_pending(clone.git)}
+    waiting = {one.id: one for one in load_pending(clone.git, [id_])}
     if id_ in waiting:
         one = waiting[id_]
         if one.comment is None:

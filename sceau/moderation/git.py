@@ -13,6 +13,13 @@ from pathlib import Path
 from sceau.comments.errors import printable
 
 _LINES_OF_TROUBLE = 8
+_ALWAYS = {
+    # What git says is read here, so it must not be said in French.
+    "LC_ALL": "C",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    # Nobody watches: what it writes about thousands may come all at once.
+    "GIT_FLUSH": "0",
+}
 
 
 class GitFailed(Exception):
@@ -34,7 +41,7 @@ class Git:
         """The bytes that a command wrote. Raises GitFailed."""
         done = self._run(arguments, stdin)
         if done.returncode != 0:
-            raise GitFailed(f"git {arguments[0]}: {_told(done.stderr)}")
+            raise GitFailed(f"git {_verb(arguments)}: {_told(done.stderr)}")
         return done.stdout
 
     def ok(self, *arguments: str) -> bool:
@@ -48,10 +55,14 @@ class Git:
             ["git", "-C", str(self.folder), *arguments],
             input=stdin,
             capture_output=True,
-            # What git says is read here, so it must not be said in French.
-            env={**self.environ, "LC_ALL": "C", "GIT_NO_REPLACE_OBJECTS": "1"},
+            env={**self.environ, **_ALWAYS},
             check=False,
         )
+
+
+def _verb(arguments: Sequence[str]) -> str:
+    # A setting stands before it: `-c core.quotePath=true diff-tree`.
+    return arguments[2] if arguments[0] == "-c" else arguments[0]
 
 
 def _told(stderr: bytes) -> str:

@@ -11,7 +11,13 @@ from sceau.configuration import Configuration
 from sceau.moderation.clone import Clone
 from sceau.moderation.listing import age, json_entry, list_lines, show_lines
 from sceau.moderation.published import Site, read_site
-from sceau.moderation.queue import Note, Pending, load_notes, load_pending
+from sceau.moderation.queue import (
+    Note,
+    Pending,
+    list_refs,
+    load_notes,
+    load_pending,
+)
 from sceau.moderation.telling import complain, say
 from sceau.moderation.terminal import shown, shown_block
 
@@ -27,7 +33,7 @@ def list_waiting(clone: Clone, arguments: Namespace, _: Configuration) -> int:
         return 0
     lines = list(list_lines(waiting, signals, datetime.now(UTC)))
     for kind in ("removals", "reports"):
-        count = len(load_notes(clone.git, kind))
+        count = len(list_refs(clone.git, kind))
         if count:
             lines.append(f"{kind}: {count}; look with: sceau moderate reports")
     say("\n".join(lines) or "Nothing waits.")
@@ -38,11 +44,11 @@ def show(clone: Clone, arguments: Namespace, _: Configuration) -> int:
     """`show ID`"""
     if not arguments.offline:
         clone.fetch_inbox()
-    waiting = {one.id: one for one in load_pending(clone.git)}
-    one = waiting.get(arguments.id)
-    if one is None:
+    found = load_pending(clone.git, [arguments.id])
+    if not found:
         complain(f"{printable(arguments.id)}: no comment of this id waits")
         return 1
+    one = found[0]
     if arguments.json:
         say(json.dumps(json_entry(one, signals_of(clone).get(one.id))))
         return 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sceau.comments.errors import printable, quoted
 from sceau.configuration import ModerationSettings
+from sceau.moderation.errors import ModerationError
 
 TIMEOUT_SECONDS = 20.0
 """For each step of the conversation."""
@@ -19,7 +20,7 @@ _MOST_PASSWORD_BYTES = 4096
 _TOO_OPEN = stat.S_IWGRP | stat.S_IXGRP | stat.S_IRWXO
 
 
-class MailError(Exception):
+class MailError(ModerationError):
     """The mail was not sent: `place` is the server or file, then why and what to do."""
 
     def __init__(self, place: str, reason: str, advice: str) -> None:

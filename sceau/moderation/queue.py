@@ -5,7 +5,7 @@ Three git processes, however many comments wait.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,10 +71,12 @@ def list_refs(git: Git, *kinds: str) -> dict[str, str]:
     return {ref: c for ref, c in found.items() if is_ulid(ref.partition("/")[2])}
 
 
-def load_pending(git: Git) -> list[Pending]:
-    """All that waits, the oldest first. Raises GitFailed."""
+def load_pending(git: Git, only: Collection[str] | None = None) -> list[Pending]:
+    """All that waits, or what of `only` does; the oldest first. Raises GitFailed."""
     refs = list_refs(git, "pending")
     ids = {ref.partition("/")[2]: commit for ref, commit in refs.items()}
+    if only is not None:
+        ids = {id_: ids[id_] for id_ in only if id_ in ids}
     files = load_files(git, ids.values())
     return [_pending(id_, ids[id_], files[ids[id_]]) for id_ in sorted(ids)]
 

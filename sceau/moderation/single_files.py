@@ -1,15 +1,18 @@
 """Parentless commits of one plain file, read by the thousand: two processes for all."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from sceau.comments.reading import MAX_FILE_BYTES
 from sceau.moderation.git import Git
 
 PLAIN_FILE = "100644"
-# `:000000 100644 <zeros> <blob> A<tab>path`: a file of a parentless commit.
-_ADDED = re.compile(r":000000 ([0-7]{6}) 0+ ([0-9a-f]+) A\t(.*)")
+# SOH, commit, its parents, then one line for each file: here of a commit without
+# parents, and of one file, `:000000 100644 <zeros> <blob> A<tab>path`.
+_SINGLE = re.compile(
+    r"\x01([0-9a-f]+) \n\n?:000000 ([0-7]{6}) 0+ ([0-9a-f]+) A\t([^\n]*)\n*(?=\x01|\Z)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +36,23 @@ def load_files(git: Git, commits: Collection[str]) -> dict[str, StoredFile]:
         *("--raw", "--no-abbrev", "--no-renames", "--format=%x01%H %P"),
         stdin=wanted,
     )
-    found = {}
-    for block in listed.split("\x01")[1:]:
-        header, _, rest = block.partition("\n")
-        commit, _, parents = header.partition(" ")
-        found[commit] = _entry(parents, [line for line in rest.split("\n") if line])
-    # A commit without any file has no lines at all, not even its header.
-    nothing = StoredFile("", "", fault="it holds no file")
-    files = {commit: found.get(commit, nothing) for commit in commits}
-    whole = {commit: file for commit, file in files.items() if not file.fault}
-    for (commit, file), data in zip(whole.items(), _blobs(git, whole), strict=True):
-        files[commit] = replace(file, data=data) if data is not None else _large(file)
-    return files
-
-
-def _entry(parents: str, lines: list[str]) -> StoredFile:
-    match = _ADDED.fullmatch(lines[0]) if len(lines) == 1 else None
-    if match is None or parents:
-        return StoredFile("", "", fault="it is not one file without a history")
-    mode, blob, path = match.groups()
-    fault = "" if mode == PLAIN_FILE else "it is not a plain file"
-    return StoredFile(path, blob, fault=fault)
-
-
-def _large(file: StoredFile) -> StoredFile:
-    return replace(file, fault=f"it has more than {MAX_FILE_BYTES} bytes")
-
-
-def _blobs(git: Git, files: dict[str, StoredFile]) -> Iterator[bytes | None]:
-    """The bytes of each file, None for one that is too large to be a comment."""
-    wanted = "".join(f"{file.blob}\n" for file in files.values()).encode("ascii")
-    out = git.read("cat-file", "--batch=%(objectsize)", stdin=wanted)
+    single = {commit: rest for commit, *rest in _SINGLE.findall(listed)}
+    wanted = "".join(f"{blob}\n" for _, blob, _ in single.values()).encode("ascii")
+    out = git.read("cat-file", "--buffer", "--batch=%(objectsize)", stdin=wanted)
+    nothing = StoredFile("", "", fault="it is not one file without a history")
+    files = dict.fromkeys(commits, nothing)
     at = 0
-    for _ in files:
+    for commit, (mode, blob, path) in single.items():
         # `<size>` LF, the bytes, LF.
         end = out.index(b"\n", at)
         size = int(out[at:end])
-        data = out[end + 1 : end + 1 + size]
+        data = out[end + 1 : end + 1 + size] if size <= MAX_FILE_BYTES else b""
         at = end + size + 2
-        yield data if size <= MAX_FILE_BYTES else None
+        files[commit] = StoredFile(path, blob, data, _fault(mode, size))
+    return files
+
+
+def _fault(mode: str, size: int) -> str:
+    if mode != PLAIN_FILE:
+        return "it is not a plain file"
+    return f"it has more than {MAX_FILE_BYTES} bytes" if size > MAX_FILE_BYTES else ""

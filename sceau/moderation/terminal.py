@@ -13,7 +13,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from sceau.moderation.columns import cells, columns
+from sceau.moderation.columns import cells, columns, is_plain
 from sceau.moderation.lookalikes import with_notes
 
 __all__ = ["MAX_MARKS", "columns", "shown", "shown_block"]
@@ -41,7 +41,7 @@ def shown(text: str) -> str:
     passes for an escape of ours. Linear in the text's length; each character gives at
     most some forty.
     """
-    if text.isascii() and text.isprintable():
+    if is_plain(text):
         return text.replace("\\", "\\\\")
     return _without_towers(with_notes(text))
 

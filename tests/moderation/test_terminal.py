@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sceau.moderation.columns import cells
+from sceau.moderation.columns import cells, is_plain
 from sceau.moderation.terminal import MAX_MARKS, columns, shown, shown_block
 from tests.comments.attacks import ATTACKS, Attack
 from tests.timing import assert_linear
@@ -186,6 +186,28 @@ def test_a_block_keeps_its_lines_and_judges_each_by_itself() -> None:
 )
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     assert_linear(shown, unit)
+
+
+_PLAIN = [chr(code) for code in range(0x2100) if is_plain(chr(code))]
+
+
+@given(st.text(st.sampled_from(_PLAIN)), st.integers(1, 40))
+def test_ordinary_french_is_judged_at_once_and_as_the_tables_would(
+    text: str, width: int
+) -> None:
+    # A sign of another script, apart, makes the tables look at each character.
+    assert shown(f"{text} 字") == f"{shown(text)} 字"
+    line = shown(text)
+    assert cells(f"{line}字") == cells(line) + 2
+    if len(line) > width:
+        assert columns(f"{line}字", width) == columns(line, width)
+
+
+def test_ordinary_french_has_its_letters_and_signs() -> None:
+    assert is_plain("« Ça coûte 12 € à l’hôpital… », dit-elle ; l œuvre.")
+    assert not any(
+        map(is_plain, ("\t", "\x7f", "\u00ad", "µ", "е", "e\u0301", "\u200b"))
+    )
 
 
 @given(ANYTHING, st.integers(1, 40))
