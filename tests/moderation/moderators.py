@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.moderation.hooks.servers import ARTICLE, Servers, make_servers
+from tests.moderation.ssh import Ssh
 from tests.sites import ROOT
 
 ARTICLE_FILE = f"content/articles/2013/{ARTICLE}.md"
@@ -63,18 +64,26 @@ class Site:
     """The servers of `hooks.servers`, and a site that has one article."""
 
     servers: Servers
+    ssh: Ssh | None = None
+    """How the servers are reached; None is a path."""
 
     def moderator(self, name: str) -> Moderator:
         """A fresh clone with its inbox set up, as `docs` say."""
         folder = self.servers.root / name
+        through = ("-c", f"core.sshCommand={self.ssh.command}") if self.ssh else ()
         subprocess.run(
-            ["git", "clone", "--quiet", self.servers.site, folder], check=True
+            # As a setting of the clone, so that later commands have it too.
+            ["git", "clone", "--quiet", *through, self._at(self.servers.site), folder],
+            check=True,
         )
         made = Moderator(folder)
         made.git("config", "user.name", name)
         made.git("config", "user.email", f"{name.lower()}@site.example")
-        assert made.moderate("init", str(self.servers.inbox)).returncode == 0
+        assert made.moderate("init", self._at(self.servers.inbox)).returncode == 0
         return made
+
+    def _at(self, repository: Path) -> str:
+        return self.ssh.url(repository) if self.ssh else str(repository)
 
     def main(self) -> dict[str, str]:
         """{path: text} of the comments on `main`."""

@@ -1,37 +1,19 @@
 """docs/moderator.md, command by command: what it says to type is typed here."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.inbox.desk import id_of, text_of
+from tests.inbox.desk import text_of
+from tests.moderation.documents import HANDBOOK, type_block
 from tests.moderation.hooks.servers import place
-from tests.moderation.moderators import Moderator, Site, make_site
-from tests.sites import ROOT
-
-HANDBOOK = (ROOT / "docs" / "moderator.md").read_text("utf-8")
-BLOCKS = re.findall(r"```sh\n(.*?)```", HANDBOOK.partition("## Avec git seul")[2], re.S)
+from tests.moderation.moderators import Site, make_site
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     return make_site(tmp_path)
-
-
-def type_block(moderator: Moderator, words: str, number: int) -> str:
-    """Type the block that holds these words; returns what the commands said."""
-    (block,) = (block for block in BLOCKS if words in block)
-    done = subprocess.run(
-        ["bash", "-e", "-c", block.replace("ID", id_of(number))],
-        cwd=moderator.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
 
 
 def test_looking(site: Site) -> None:

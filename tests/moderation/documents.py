@@ -1,0 +1,30 @@
+"""docs/moderator.md as a moderator uses it: its blocks are typed.
+
+type_block(eve, "cherry-pick", 1)     # the block with these words, about comment 1
+"""
+
+import re
+import subprocess
+
+from tests.inbox.desk import id_of
+from tests.moderation.moderators import Moderator
+from tests.sites import ROOT
+
+HANDBOOK = (ROOT / "docs" / "moderator.md").read_text("utf-8")
+_BLOCKS = re.findall(
+    r"```sh\n(.*?)```", HANDBOOK.partition("## Avec git seul")[2], re.S
+)
+
+
+def type_block(moderator: Moderator, words: str, number: int) -> str:
+    """Type the block that holds these words; returns what the commands said."""
+    (block,) = (block for block in _BLOCKS if words in block)
+    done = subprocess.run(
+        ["bash", "-e", "-c", block.replace("ID", id_of(number))],
+        cwd=moderator.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
