@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from sceau.comments.errors import CommentFileError
+from sceau.comments.errors import CommentFileError, printable
 from sceau.configuration import Configuration, ConfigurationError, load_configuration
 from sceau.moderation.clone import Clone, add_inbox, open_clone
 from sceau.moderation.errors import ModerationError
@@ -43,6 +43,9 @@ def run(arguments: Namespace, project: Path) -> int:
         ModerationError,
     ) as error:
         complain(f"{error}")
+        return 1
+    except OSError as error:
+        complain(printable(f"{error.filename or 'git'}: {error.strerror}"))
         return 1
     except KeyboardInterrupt:
         complain("\nStopped; what was not carried out yet was left as it is.")

@@ -29,7 +29,7 @@ def run_approve(clone: Clone, arguments: Namespace, _: Configuration) -> int:
 
 def run_reject(clone: Clone, arguments: Namespace, _: Configuration) -> int:
     """`reject ID… --reason R`"""
-    outcome = reject(clone, arguments.ids, arguments.reason)
+    outcome = reject(clone, arguments.ids, arguments.reason, complain)
     return tell(outcome, arguments, f"rejected: {arguments.reason}")
 
 
@@ -127,7 +127,7 @@ def run_review(clone: Clone, arguments: Namespace, settings: Configuration) -> i
                 outcome = approve(clone, ids, complain)
                 codes.append(tell(outcome, arguments, f"approved, {_where(clone)}"))
             else:
-                outcome = reject(clone, ids, decision)
+                outcome = reject(clone, ids, decision, complain)
                 codes.append(tell(outcome, arguments, f"rejected: {decision}"))
         return not any(codes)
 

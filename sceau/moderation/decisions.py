@@ -49,11 +49,11 @@ def approve(
     _let_go(clone, accepted, outcome, ())
     if accepted:
         commits = {one.id: one.commit for one in accepted}
-        remember(clone.git, "approved", commits, before)
+        remember(clone.git, "approved", commits, before, say)
     return outcome
 
 
-def reject(clone: Clone, ids: Sequence[str], reason: str) -> Outcome:
+def reject(clone: Clone, ids: Sequence[str], reason: str, say: Say) -> Outcome:
     """Delete waiting comments; nothing of their text is kept. Raises GitFailed."""
     clone.fetch_inbox()
     waiting = _waiting(clone, ids)
@@ -62,7 +62,7 @@ def reject(clone: Clone, ids: Sequence[str], reason: str) -> Outcome:
     _let_go(clone, chosen, outcome, (f"reason={reason}",))
     if chosen:
         commits = {one.id: one.commit for one in chosen}
-        remember(clone.git, "rejected", commits, dict.fromkeys(commits, ""))
+        remember(clone.git, "rejected", commits, dict.fromkeys(commits, ""), say)
     return outcome
 
 

@@ -4,6 +4,7 @@ What was decided last is noted in the clone's .git, ids and commits only: the te
 what was rejected is in no branch any more, and git clears it away by and by.
 """
 
+import contextlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,12 +18,29 @@ from sceau.moderation.site_changes import change_site
 
 
 def remember(
-    git: Git, decision: str, commits: Mapping[str, str], before: Mapping[str, str]
+    git: Git,
+    decision: str,
+    commits: Mapping[str, str],
+    before: Mapping[str, str],
+    say: Say,
 ) -> None:
     """Note a decision: the pending commit by id, and the blob that `main` had before,
-    empty for none."""
+    empty for none.
+
+    By then it has been carried out, so a full disk is only said.
+    """
     note = {"decision": decision, "commits": commits, "before": before}
-    _path(git).write_text(json.dumps(note) + "\n", "utf-8")
+    path = _path(git)
+    try:
+        # Never a part of it: undoing must not take half a decision back.
+        temporary = path.with_suffix(".new")
+        temporary.write_text(json.dumps(note) + "\n", "utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        # Nor an older one instead.
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        say(f"It is done, but undo cannot take it back: {error.strerror}")
 
 
 def undo(clone: Clone, say: Say) -> tuple[str, list[str]]:

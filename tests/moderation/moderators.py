@@ -42,10 +42,17 @@ class Moderator:
         self, *arguments: str, environ: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run `sceau moderate …` in the clone."""
+        return self.typed("", *arguments, environ=environ)
+
+    def typed(
+        self, keys: str, *arguments: str, environ: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """The same with something on its standard input."""
         return subprocess.run(
             [sys.executable, "-m", "sceau.cli", "moderate", *arguments],
             cwd=self.folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), **(environ or {})},
+            input=keys,
             capture_output=True,
             encoding="utf-8",
             errors="surrogateescape",

@@ -11,7 +11,6 @@ from sceau.comments.fileformat import serialize_comment
 from sceau.comments.model import Comment
 from sceau.moderation.clone import open_clone
 from sceau.moderation.decisions import approve
-from tests.comments.attacks import ATTACKS
 from tests.inbox.desk import NOON, id_of, text_of
 from tests.moderation.hooks.servers import ARTICLE, pending, place
 from tests.moderation.moderators import Moderator, Site, make_site
@@ -65,27 +64,6 @@ def test_one_is_shown_with_what_it_answers_and_what_became_of_its_article(
     missing = eve.moderate("show", id_of(9))
     assert (missing.returncode, missing.stdout) == (1, "")
     assert "no comment of this id waits" in missing.stderr
-
-
-def test_nothing_a_reader_wrote_is_obeyed_by_a_terminal(site: Site) -> None:
-    waiting = []
-    for number, attack in enumerate(ATTACKS, 1):
-        body = attack.text.encode("utf-8", "replace").decode()
-        site_file = f"Author: {body[:100]}\nDate: 2026-11-23T12:00:00Z\n\n{body}\n"
-        waiting.append((number, site_file))
-    for number, text in waiting[::8]:
-        site.servers.wait(number, text)
-    eve = site.moderator("Eve")
-    told = eve.moderate("list").stdout
-    for number, _ in waiting[::40]:
-        told += eve.moderate("show", id_of(number)).stdout
-        eve.moderate("approve", id_of(number))
-    told += eve.moderate("list", "--json").stdout
-    assert told.count(id_of(1)) >= 1
-    obeyed = {c for c in told if not c.isprintable()} - set(
-        "\n\u00a0\u2009\u202f\u3000"
-    )
-    assert obeyed == set()
 
 
 def test_a_damaged_one_is_shown_and_not_published(site: Site) -> None:

@@ -268,6 +268,28 @@ def test_a_clone_with_commits_of_its_own_is_told_how_to_follow(site: Site) -> No
     assert (eve.folder / "mine.md").read_text() == "mine"
 
 
+def test_what_cannot_be_noted_is_done_all_the_same_and_said(site: Site) -> None:
+    site.servers.wait(1)
+    site.servers.wait(2)
+    eve = site.moderator("Eve")
+    assert eve.moderate("reject", id_of(2), "--reason", "spam").returncode == 0
+    (eve.folder / ".git" / "sceau-last-decision.new").mkdir()
+    done = eve.moderate("approve", id_of(1))
+    assert (done.returncode, done.stdout) == (0, f"{id_of(1)}: approved, pushed\n")
+    assert "undo cannot take it back: Is a directory" in done.stderr
+    # Not the decision before that one, either.
+    assert "no decision of this clone" in eve.moderate("undo").stderr
+
+
+def test_a_file_that_cannot_be_written_is_named(site: Site) -> None:
+    site.servers.wait(1)
+    eve = site.moderator("Eve")
+    (eve.folder / ".git" / f"sceau-edit-{id_of(1)}.md").symlink_to("nowhere/x")
+    done = eve.moderate("edit", id_of(1))
+    assert done.returncode == 1
+    assert "sceau-edit-" in done.stderr and "Traceback" not in done.stderr
+
+
 # --- reports --------------------------------------------------------------------------
 def _report(site: Site, number: int, *, about: int, words: str = "Faux.") -> None:
     entry = Entry(

@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sceau.moderation.columns import cells, is_plain
-from sceau.moderation.terminal import MAX_MARKS, columns, shown, shown_block
+from sceau.moderation.terminal import columns, shown, shown_block
 from tests.comments.attacks import ATTACKS, Attack
+from tests.moderation.terminals import faults
 from tests.timing import assert_linear
 
-OBEYED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-SHAPELESS = set("\u034f\u115f\u1160\u3164\uffa0\ufe0f\ufe00\u180b\u2800\U000e0100")
 _ESCAPES = {"\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 # Letters of everyday scripts, and everything else that Unicode has.
 ANYTHING = st.text(
@@ -23,21 +22,6 @@ ANYTHING = st.text(
     ),
     max_size=60,
 )
-
-
-def faults(line: str) -> list[str]:
-    """Characters that a terminal obeys or does not show, and towers of marks."""
-    found = [
-        f"U+{ord(char):04X}"
-        for char in line
-        if unicodedata.category(char) in OBEYED or char in SHAPELESS
-    ]
-    marks = 0
-    for char in line:
-        marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
-        if marks > MAX_MARKS:
-            found.append("a tower")
-    return found
 
 
 @pytest.mark.parametrize(
