@@ -66,6 +66,21 @@ def test_one_is_shown_with_what_it_answers_and_what_became_of_its_article(
     assert "no comment of this id waits" in missing.stderr
 
 
+def test_of_what_was_rejected_no_object_is_left(site: Site) -> None:
+    site.servers.wait(1, text_of("Un secret de famille."))
+    site.servers.wait(2, text_of("Un autre mot."))
+    eve = site.moderator("Eve")
+    assert eve.moderate("reject", id_of(1), "--reason", "unlawful").returncode == 0
+    assert eve.moderate("approve", id_of(2)).returncode == 0
+    for at in (site.servers.inbox, site.servers.site):
+        # As the nightly run does.
+        site.servers.git("gc", "--quiet", "--prune=now", at=at)
+        texts = site.servers.git("cat-file", "--batch-all-objects", "--batch", at=at)
+        assert "secret de famille" not in texts
+        for file in at.rglob("*"):
+            assert not file.is_file() or b"secret de famille" not in file.read_bytes()
+
+
 def test_a_damaged_one_is_shown_and_not_published(site: Site) -> None:
     site.servers.wait(1, "Merci.\n")
     site.servers.wait(2, text_of("Un.").replace("\n\n", "\nRole: author\n\n"))
