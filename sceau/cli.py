@@ -89,6 +89,12 @@ def _moderate(arguments: argparse.Namespace, project: Path) -> int:
     return run(arguments, project)
 
 
+def _nginx(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.serving.commands import run
+
+    return run(arguments, project, say=say, complain=complain)
+
+
 def _new(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.content.problems import ContentError
     from sceau.content.scaffold import new_article
@@ -271,6 +277,21 @@ def _parser() -> argparse.ArgumentParser:
     add_actions(hook)
     # Hooks run in bare repositories, which hold no site.
     hook.set_defaults(anywhere=True)
+
+    nginx = command(
+        "nginx",
+        _nginx,
+        "make nginx's configuration from sceau.toml",
+        "sceau nginx render",
+        "sceau nginx render --into /etc/nginx/sceau",
+    )
+    actions = nginx.add_subparsers(dest="action", required=True, metavar="ACTION")
+    render = actions.add_parser(
+        "render", help="the site's configuration, for `http { include …; }`"
+    )
+    render.add_argument(
+        "--into", metavar="DIR", help="write site.conf there instead of printing it"
+    )
 
     doctor = command(
         "doctor",

@@ -39,6 +39,7 @@ SCEAU_MAY_IMPORT = {
     "sceau.doctor": {"sceau.content", "sceau.comments"},
     "sceau.building": set(),
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},
+    "sceau.serving": {"sceau.configuration", "sceau.preview", "jinja2"},
     "sceau.publishing": {"sceau.building"},
     "sceau.cli": {"sceau"},
 }

@@ -1,0 +1,71 @@
+"""From settings to the text of site.conf, by the templates in deploy/nginx. Pure, but
+for reading the templates."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sceau.configuration import ServerSettings, TcpAddress, parse_bind
+from sceau.serving import content_types, headers
+from sceau.serving.spelling import quoted
+
+TEMPLATES = Path("deploy/nginx")
+"""Below the project's folder."""
+SITE_FILE = "site.conf"
+REDIRECTS_FILE = "redirects.conf"
+
+
+def render(settings: ServerSettings, templates: Path) -> str:
+    """The configuration of the site, for `http { include …; }`.
+
+    `settings` has absolute paths. Raises `Unspeakable` for values that nginx cannot be
+    told of.
+    """
+    # Not HTML: what needs it goes through `quoted`.
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701
+    )
+    environment.filters["quoted"] = quoted
+    template = environment.get_template(f"{SITE_FILE}.j2")
+    return template.render(
+        server=settings,
+        root=settings.releases / "current" / "public",
+        redirects=settings.nginx_folder / REDIRECTS_FILE,
+        reads_log=settings.logs / "reads.log",
+        addresses=[_bracketed(address) for address in settings.listen],
+        inbox=_upstream(settings.inbox_socket),
+        onion_listen=_upstream(settings.onion_socket) if settings.onion_socket else "",
+        authority=authority(settings),
+        policies=headers.Policies(),
+        fixed_headers=headers.fixed_headers(),
+        transport_security=headers.TRANSPORT_SECURITY,
+        types=content_types.extensions_by_type(),
+        default_type=content_types.DEFAULT,
+        charset_types=content_types.types_with_charset(),
+        pictures=content_types.picture_extensions(),
+    )
+
+
+def authority(settings: ServerSettings) -> str:
+    """The host of the site's address, with its port unless it is the usual one."""
+    port, usual = (
+        (settings.https_port, 443) if settings.tls else (settings.http_port, 80)
+    )
+    return settings.domain if port == usual else f"{settings.domain}:{port}"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _upstream(bind: str) -> str:
+    """An address of `sceau.toml` as nginx writes it."""
+    address = parse_bind(bind)
+    if isinstance(address, TcpAddress):
+        return f"{_bracketed(address.host)}:{address.port}"
+    return f"unix:{address.path}"
