@@ -52,13 +52,17 @@ DOMAIN = "write it without https://, as in exemple.fr"
         ),
         (
             'releases = "/srv/$host"',
-            'releases: "/srv/$host" has a character that nginx cannot be told of; '
-            'choose a path without ", \\ and $',
+            (
+                'releases: "/srv/$host" has a character that nginx cannot be told of; '
+                'choose a path without ", \\ and $'
+            ),
         ),
         (
             "inbox_socket = 'unix:/run/a\"b'",
-            'inbox_socket: "unix:/run/a"b" has a character that nginx cannot be told '
-            'of; choose a path without ", \\ and $',
+            (
+                'inbox_socket: "unix:/run/a"b" has a character that nginx cannot be '
+                'told of; choose a path without ", \\ and $'
+            ),
         ),
         (
             'onion_name = "exemple.fr"',
@@ -66,8 +70,10 @@ DOMAIN = "write it without https://, as in exemple.fr"
         ),
         (
             f'onion_name = "{ONION}"',
-            "onion_name: an onion service needs a name and a socket; write both or "
-            "neither",
+            (
+                "onion_name: an onion service needs a name and a socket; write both or "
+                "neither"
+            ),
         ),
         (
             'domain = "a.fr"\nother_names = ["a.fr"]',
