@@ -284,6 +284,7 @@ def _parser() -> argparse.ArgumentParser:
         "make nginx's configuration from sceau.toml",
         "sceau nginx render",
         "sceau nginx render --into /etc/nginx/sceau",
+        "sceau nginx redirects redirects.json --into /etc/nginx/sceau/redirects.conf",
     )
     actions = nginx.add_subparsers(dest="action", required=True, metavar="ACTION")
     render = actions.add_parser(
@@ -291,6 +292,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     render.add_argument(
         "--into", metavar="DIR", help="write site.conf there instead of printing it"
+    )
+    redirects = actions.add_parser(
+        "redirects", help="nginx's maps of a release's redirects.json"
+    )
+    redirects.add_argument("file", metavar="REDIRECTS.json")
+    redirects.add_argument(
+        "--into",
+        metavar="FILE",
+        help="write them there, redirects.conf, instead of printing them",
     )
 
     doctor = command(

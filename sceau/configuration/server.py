@@ -113,8 +113,8 @@ class ServerSettings(Table):
     )
     nginx_folder: Path = setting(  # noqa: RUF009
         Path("var/nginx"),
-        "Where `sceau nginx render` puts site.conf, which nginx includes, and where it "
-        "looks for redirects.conf; on a server /etc/nginx/sceau.",
+        "Where site.conf looks for redirects.conf, which `sceau nginx redirects` "
+        "makes; on a server /etc/nginx/sceau.",
         check=_path,
     )
     inbox_socket: str = setting(

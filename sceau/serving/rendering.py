@@ -6,7 +6,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sceau.configuration import ServerSettings, TcpAddress, parse_bind
+from sceau.preview.redirects import MOVED
 from sceau.serving import content_types, headers
+from sceau.serving.redirect_map import MAP_BUCKET
 from sceau.serving.spelling import quoted
 
 TEMPLATES = Path("deploy/nginx")
@@ -37,6 +39,8 @@ def render(settings: ServerSettings, templates: Path) -> str:
         root=settings.releases / "current" / "public",
         redirects=settings.nginx_folder / REDIRECTS_FILE,
         reads_log=settings.logs / "reads.log",
+        moved=MOVED,
+        map_bucket=MAP_BUCKET,
         addresses=[_bracketed(address) for address in settings.listen],
         inbox=_upstream(settings.inbox_socket),
         onion_listen=_upstream(settings.onion_socket) if settings.onion_socket else "",

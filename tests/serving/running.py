@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 
 from sceau.configuration import ServerSettings
+from sceau.serving.redirect_map import redirect_maps
+from sceau.serving.redirects import RedirectTable
 from sceau.serving.rendering import REDIRECTS_FILE, SITE_FILE, TEMPLATES, render
 from tests.nginx import frame, nginx_with
 from tests.sites import ROOT
@@ -27,6 +29,7 @@ from tests.sites import ROOT
 DOMAIN = "sceau.example"
 OTHER_NAME = "www.sceau.example"
 ONION = "a" * 56 + ".onion"
+NO_REDIRECTS = redirect_maps(RedirectTable({}, ()))[0]
 _NAMES = (DOMAIN, OTHER_NAME)
 _SECONDS = 20
 
@@ -115,7 +118,7 @@ def serving(
     public: Path,
     folder: Path,
     *,
-    redirects: bytes = b"",
+    redirects: bytes = NO_REDIRECTS,
     http: Iterable[str] = (),
     main: Iterable[str] = (),
     **changes: object,

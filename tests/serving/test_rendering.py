@@ -10,14 +10,14 @@ from sceau.configuration import ServerSettings
 from sceau.serving.rendering import SITE_FILE, TEMPLATES, authority, render
 from sceau.serving.spelling import Unspeakable, literal, quoted
 from tests.nginx import frame, free_ports, require_nginx
-from tests.serving.running import ONION, make_certificate, settings_for
+from tests.serving.running import NO_REDIRECTS, ONION, make_certificate, settings_for
 from tests.sites import ROOT
 
 
 def refusal(settings: ServerSettings, folder: Path) -> str:
     """What `nginx -t` says of them."""
     (folder / "nginx").mkdir(exist_ok=True)
-    (folder / "nginx" / "redirects.conf").touch()
+    (folder / "nginx" / "redirects.conf").write_bytes(NO_REDIRECTS)
     file = folder / "nginx" / SITE_FILE
     file.write_text(render(settings, ROOT / TEMPLATES), "utf-8")
     whole = folder / "nginx.conf"
