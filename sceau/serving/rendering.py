@@ -6,15 +6,18 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sceau.configuration import ServerSettings, TcpAddress, parse_bind
+from sceau.preview.mastodon import ADDRESS
 from sceau.preview.redirects import MOVED
-from sceau.serving import content_types, headers
+from sceau.serving import content_types, headers, mastodon
 from sceau.serving.redirect_map import MAP_BUCKET
-from sceau.serving.spelling import quoted
+from sceau.serving.spelling import expression, quoted
 
 TEMPLATES = Path("deploy/nginx")
 """Below the project's folder."""
 SITE_FILE = "site.conf"
 REDIRECTS_FILE = "redirects.conf"
+UNKNOWN_SERVER_PAGE = "/partager/mastodon/400.html"
+"""The build makes it, like 404.html, 410.html, 413.html, 429.html and 502.html."""
 
 
 def render(settings: ServerSettings, templates: Path) -> str:
@@ -32,7 +35,8 @@ def render(settings: ServerSettings, templates: Path) -> str:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701
     )
-    environment.filters["quoted"] = quoted
+    environment.filters |= {"quoted": quoted, "regex": expression}
+    own_hosts = [name for name in (authority(settings), settings.onion_name) if name]
     template = environment.get_template(f"{SITE_FILE}.j2")
     return template.render(
         server=settings,
@@ -45,6 +49,14 @@ def render(settings: ServerSettings, templates: Path) -> str:
         inbox=_upstream(settings.inbox_socket),
         onion_listen=_upstream(settings.onion_socket) if settings.onion_socket else "",
         authority=authority(settings),
+        mastodon={
+            "address": ADDRESS,
+            "page": UNKNOWN_SERVER_PAGE,
+            "own_click": mastodon.own_click(own_hosts),
+            "server": mastodon.SERVER,
+            "handle": mastodon.HANDLE,
+            "text": mastodon.TEXT,
+        },
         policies=headers.Policies(),
         fixed_headers=headers.fixed_headers(),
         transport_security=headers.TRANSPORT_SECURITY,

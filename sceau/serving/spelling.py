@@ -28,6 +28,11 @@ def quoted(value: str | Path) -> str:
     return f'"{text}"'
 
 
+def expression(pattern: str) -> str:
+    """A regular expression with its `~` or `~*`. Raises `Unspeakable`."""
+    return literal(pattern.encode()).decode()
+
+
 def literal(value: bytes) -> bytes:
     """Bytes that nginx compares and never expands: the key of a map.
 

@@ -209,3 +209,11 @@ def write(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+def connect_onion(site: Site) -> socket.socket:
+    """A connection as Tor makes it."""
+    sock = socket.socket(socket.AF_UNIX)
+    sock.settimeout(_SECONDS)
+    sock.connect(site.settings.onion_socket.removeprefix("unix:"))
+    return sock

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -396,3 +397,32 @@ def test_too_many_expressions_are_left_out() -> None:
     assert len(left_out) == 3
     assert text.count(b"~\\\\A") == 2 * MOST_EXPRESSIONS
     assert b'"/good"' in text
+
+
+def test_random_lists_mean_the_same_to_both_servers(
+    public: Path, tmp_path: Path
+) -> None:
+    random = Random(20130321)  # noqa: S311
+    parts = ["a", "A", "b", "%41", "%C3%A9", "%24", "$", "%22", "'", "%20", ";", "x/y"]
+    queries = ["", "?p=1", "?p=2", "?P=1", "?p=1&q=A", "?p=%41"]
+
+    def address() -> str:
+        return "/" + "".join(random.choices(parts, k=3)) + random.choice(queries)
+
+    entries: list[list[Any]] = []
+    for number in range(150):
+        status = random.choice([301, 302, 307, 308, 410])
+        new = None if status == 410 else f"/to/{number}"
+        entries.append([address(), new, status])
+    text, left_out = maps(entries)
+    assert left_out == ()
+    (tmp_path / "redirects.json").write_text(json.dumps(entries), "utf-8")
+    client = Client(
+        create_app(PreviewSite(tmp_path, output=public, var=tmp_path, live=False))
+    )
+    with serving(public, tmp_path / "nginx", redirects=text) as site:
+        for path in [old for old, _, _ in entries] + [address() for _ in range(150)]:
+            expected = previewed(client, path)
+            found = ask(site, path)
+            assert found.status == expected.status_code, path
+            assert found.headers["Location"] == expected.headers.get("Location"), path
