@@ -49,3 +49,10 @@ def fixed_headers() -> dict[str, str]:
         "Cross-Origin-Embedder-Policy": "require-corp",
         "Permissions-Policy": ", ".join(f"{name}=()" for name in REFUSED_FEATURES),
     }
+
+
+def said_here() -> list[str]:
+    """Headers of the inbox's answers that nginx says in its place, or keeps back."""
+    own = ("Content-Security-Policy", "Cross-Origin-Resource-Policy", "Cache-Control")
+    never = ("Strict-Transport-Security", "Set-Cookie")
+    return sorted((*fixed_headers(), *own, *never))

@@ -16,6 +16,9 @@ TEMPLATES = Path("deploy/nginx")
 """Below the project's folder."""
 SITE_FILE = "site.conf"
 REDIRECTS_FILE = "redirects.conf"
+# Bytes: the inbox's own limit, and more than that.
+INBOX_BODY = 96 * 1024
+INBOX_BUFFER = 128 * 1024
 UNKNOWN_SERVER_PAGE = "/partager/mastodon/400.html"
 """The build makes it, like 404.html, 410.html, 413.html, 429.html and 502.html."""
 
@@ -46,6 +49,9 @@ def render(settings: ServerSettings, templates: Path) -> str:
         moved=MOVED,
         map_bucket=MAP_BUCKET,
         addresses=[_bracketed(address) for address in settings.listen],
+        inbox_body=INBOX_BODY,
+        inbox_buffer=INBOX_BUFFER,
+        inbox_hidden=headers.said_here(),
         inbox=_upstream(settings.inbox_socket),
         onion_listen=_upstream(settings.onion_socket) if settings.onion_socket else "",
         authority=authority(settings),

@@ -11,7 +11,7 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -121,11 +121,13 @@ def serving(
     redirects: bytes = NO_REDIRECTS,
     http: Iterable[str] = (),
     main: Iterable[str] = (),
+    edit: Callable[[str], str] = str,
     **changes: object,
 ) -> Iterator[Site]:
     """Serve `public` as a release; `http` and `main` are lines of nginx.conf around.
 
-    `changes` are settings. Raises `AssertionError` when nginx does not start.
+    `changes` are settings; `edit` shortens what a test cannot wait for. Raises
+    `AssertionError` when nginx does not start.
     """
     for name in ("acme", "nginx", "logs", "releases/1"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -140,7 +142,7 @@ def serving(
         nonlocal settings
         settings = replace(settings, http_port=ports[0], https_port=ports[-1])
         file = folder / "nginx" / SITE_FILE
-        file.write_text(render(settings, ROOT / TEMPLATES), "utf-8")
+        file.write_text(edit(render(settings, ROOT / TEMPLATES)), "utf-8")
         return frame(folder, [*http, f'include "{file}";'], main)
 
     with nginx_with(folder, write, 2 if settings.tls else 1):
