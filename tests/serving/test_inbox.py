@@ -13,7 +13,7 @@ from sceau.serving.headers import TRANSPORT_SECURITY, fixed_headers
 from sceau.serving.rendering import INBOX_BODY, INBOX_BUFFER
 from tests.inbox.running import FIELDS, make_home, receipt_of, started
 from tests.inbox.running import Answer as InboxAnswer
-from tests.serving.running import Answer, Site, ask, connect, serving
+from tests.serving.running import DOMAIN, Answer, Site, ask, connect, serving
 from tests.serving.stub import LARGE, Stub, stub_inbox
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -302,10 +302,8 @@ def test_a_release_without_those_pages(tmp_path: Path) -> None:
         ("client_header_timeout 10s;", b"GET / HT"),
         (
             "client_body_timeout 20s;",
-            (
-                b"POST /commenter/apercu HTTP/1.1\r\nHost: sceau.example\r\nContent-Length: 9"
-                b"\r\n\r\na="
-            ),
+            b"POST /commenter/x HTTP/1.1\r\nHost: %b\r\nContent-Length: 9\r\n\r\n"
+            % DOMAIN.encode(),
         ),
         (
             "keepalive_timeout 60s;",
