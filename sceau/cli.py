@@ -291,7 +291,7 @@ def _parser() -> argparse.ArgumentParser:
         "render", help="the site's configuration, for `http { include …; }`"
     )
     render.add_argument(
-        "--into", metavar="DIR", help="write site.conf there instead of printing it"
+        "--into", metavar="DIR", help="write site.conf and logrotate.conf there"
     )
     redirects = actions.add_parser(
         "redirects", help="nginx's maps of a release's redirects.json"

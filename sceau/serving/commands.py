@@ -11,7 +11,14 @@ from pathlib import Path
 from sceau.configuration import ConfigurationError, load_configuration
 from sceau.serving.redirect_map import redirect_maps
 from sceau.serving.redirects import RedirectTable, RefusedFile, read_redirects
-from sceau.serving.rendering import REDIRECTS_FILE, SITE_FILE, TEMPLATES, render
+from sceau.serving.rendering import (
+    REDIRECTS_FILE,
+    ROTATION_FILE,
+    SITE_FILE,
+    TEMPLATES,
+    render,
+    render_rotation,
+)
 from sceau.serving.spelling import Unspeakable
 from sceau.serving.writing import replace_if_different
 
@@ -51,8 +58,9 @@ def _render(arguments: argparse.Namespace, project: Path, say: Say) -> int:
     if not redirects.exists():
         # nginx does not start without it.
         replace_if_different(redirects, redirect_maps(NO_REDIRECTS)[0])
-    changed = replace_if_different(folder / SITE_FILE, text.encode())
-    say(f"{folder / SITE_FILE}: {'changed' if changed else 'unchanged'}")
+    rotation = render_rotation(settings, project / TEMPLATES)
+    for name, content in ((SITE_FILE, text), (ROTATION_FILE, rotation)):
+        _put(folder / name, content.encode(), say)
     return 0
 
 
@@ -69,10 +77,14 @@ def _redirects(arguments: argparse.Namespace, say: Say, complain: Say) -> int:
         # Bytes: an old address need not be UTF-8.
         sys.stdout.buffer.write(text)
         return 0
-    target = Path(arguments.into)
-    changed = replace_if_different(target, text)
-    say(f"{target}: {'changed' if changed else 'unchanged'}")
+    _put(Path(arguments.into), text, say)
     return 0
+
+
+def _put(target: Path, content: bytes, say: Say) -> None:
+    """Write a file; whoever calls us learns whether nginx has something to load."""
+    changed = replace_if_different(target, content)
+    say(f"{target}: {'changed' if changed else 'unchanged'}")
 
 
 def _untrusted_text(path: Path) -> str:

@@ -3,7 +3,7 @@ for reading the templates."""
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from sceau.configuration import ServerSettings, TcpAddress, parse_bind
 from sceau.preview.mastodon import ADDRESS
@@ -16,6 +16,8 @@ TEMPLATES = Path("deploy/nginx")
 """Below the project's folder."""
 SITE_FILE = "site.conf"
 REDIRECTS_FILE = "redirects.conf"
+ROTATION_FILE = "logrotate.conf"
+READS_LOG = "reads.log"
 # Bytes: the inbox's own limit, and more than that.
 INBOX_BODY = 96 * 1024
 INBOX_BUFFER = 128 * 1024
@@ -29,23 +31,12 @@ def render(settings: ServerSettings, templates: Path) -> str:
     `settings` has absolute paths. Raises `Unspeakable` for values that nginx cannot be
     told of.
     """
-    # Not HTML: what needs it goes through `quoted`.
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701
-    )
-    environment.filters |= {"quoted": quoted, "regex": expression}
     own_hosts = [name for name in (authority(settings), settings.onion_name) if name]
-    template = environment.get_template(f"{SITE_FILE}.j2")
-    return template.render(
+    return _template(templates, SITE_FILE).render(
         server=settings,
         root=settings.releases / "current" / "public",
         redirects=settings.nginx_folder / REDIRECTS_FILE,
-        reads_log=settings.logs / "reads.log",
+        reads_log=settings.logs / READS_LOG,
         moved=MOVED,
         map_bucket=MAP_BUCKET,
         addresses=[_bracketed(address) for address in settings.listen],
@@ -71,6 +62,29 @@ def render(settings: ServerSettings, templates: Path) -> str:
         charset_types=content_types.types_with_charset(),
         pictures=content_types.picture_extensions(),
     )
+
+
+def render_rotation(
+    settings: ServerSettings, templates: Path, *, nginx_pid: str = "/run/nginx.pid"
+) -> str:
+    """The configuration of logrotate for the counting log. Raises `Unspeakable`."""
+    return _template(templates, ROTATION_FILE).render(
+        reads_log=settings.logs / READS_LOG, nginx_pid=nginx_pid
+    )
+
+
+def _template(templates: Path, name: str) -> Template:
+    # Not HTML: what needs it goes through `quoted`.
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701
+    )
+    environment.filters |= {"quoted": quoted, "regex": expression}
+    return environment.get_template(f"{name}.j2")
 
 
 def authority(settings: ServerSettings) -> str:

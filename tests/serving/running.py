@@ -11,10 +11,12 @@ import shutil
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.message import Message
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,8 @@ ONION = "a" * 56 + ".onion"
 NO_REDIRECTS = redirect_maps(RedirectTable({}, ()))[0]
 _NAMES = (DOMAIN, OTHER_NAME)
 _SECONDS = 20
+_MARKER = "end-of-requests-"
+_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -200,10 +204,20 @@ def ask(
 
 
 def counted(site: Site) -> list[dict[str, object]]:
-    """The lines of reads.log."""
+    """The lines of reads.log about all requests that were answered.
+
+    nginx writes a line when it has sent the answer, and one after the other: whoever
+    finds the line of a later request finds all before it.
+    """
     file = site.settings.logs / "reads.log"
-    lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    return [json.loads(line) for line in lines]
+    marker = f"{_MARKER}{next(_numbers)}"
+    ask(site, "/robots.txt", headers={"User-Agent": marker})
+    deadline = time.monotonic() + _SECONDS
+    while f'"{marker}"' not in (text := file.read_text("utf-8")):
+        assert time.monotonic() < deadline, "the line was not written in time"
+        time.sleep(0.005)
+    lines = [json.loads(line) for line in text.splitlines()]
+    return [line for line in lines if not line["u"].startswith(_MARKER)]
 
 
 def write(path: Path, content: str | bytes) -> Path:
