@@ -9,13 +9,19 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
+
+if TYPE_CHECKING:
+    from sceau.publishing.requests import Outcome
+from sceau.serving.arguments import EXAMPLES as NGINX_EXAMPLES
+from sceau.serving.arguments import add_actions as add_nginx
 
 SITE_TIME = ZoneInfo("Europe/Paris")
 
@@ -120,6 +126,47 @@ def _push(arguments: argparse.Namespace, project: Path) -> int:
     return 0
 
 
+def _publish(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.publishing.commands import run
+
+    return run(arguments, project, say, _failure_mail(project))
+
+
+def _rollback(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.publishing.commands import run_rollback
+
+    return run_rollback(arguments, project, say)
+
+
+def _failure_mail(project: Path) -> Callable[["Outcome"], None]:
+    """Mails the author what is to be mended; without a mail server says so."""
+
+    def tell(outcome: "Outcome") -> None:
+        from sceau.configuration import load_configuration
+        from sceau.moderation.mail import MailError, send
+        from sceau.publishing.failure_mail import compose
+
+        try:
+            settings = load_configuration(project, os.environ)
+            if not settings.publishing.author_mail:
+                return
+            recipients = settings.publishing.author_mail
+            message = compose(outcome, settings.moderation.digest_from, recipients)
+            send(message, replace(settings.moderation, digest_to=recipients))
+        except MailError as error:
+            complain(f"the author could not be told: {error}")
+
+    return tell
+
+
+def _hook(arguments: argparse.Namespace, project: Path) -> int:
+    if getattr(arguments, "name", "") == "post-receive":
+        from sceau.publishing.post_receive import run_post_receive
+
+        return run_post_receive(sys.stdin.buffer.read(), os.environ, say)
+    return run_hook(arguments, project)
+
+
 def _check(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.content.checks import check_tree
 
@@ -216,6 +263,49 @@ def _parser() -> argparse.ArgumentParser:
     )
     push.add_argument("--settings", default="publishconf.py", metavar="FILE")
 
+    publish = command(
+        "publish",
+        _publish,
+        "on the server: build main of the site and show it",
+        "sceau publish run",
+        "sceau publish run --again",
+        "sceau publish run --date 2026-11-29",
+        "sceau publish watch",
+    )
+    publish.add_argument(
+        "action",
+        choices=("run", "watch", "nightly"),
+        help="run: build once, and again for each push that came meanwhile; watch: do"
+        " so whenever a push comes; nightly: build as of today, warn of what expires",
+    )
+    publish.add_argument(
+        "--again",
+        action="store_true",
+        help="even what was built already, or was left by a rollback",
+    )
+    publish.add_argument(
+        "--date",
+        type=datetime.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="the build's date, today's unless given; believed whatever it is",
+    )
+    publish.add_argument("--json", action="store_true", help="say the outcome as JSON")
+    rollback = command(
+        "rollback",
+        _rollback,
+        "on the server: show the release before, or the one named",
+        "sceau rollback",
+        "sceau rollback --list",
+        "sceau rollback 000041-1f2e3d4c5b6a",
+    )
+    rollback.add_argument("release", nargs="?", metavar="RELEASE")
+    rollback.add_argument(
+        "--list", action="store_true", help="list them, change nothing"
+    )
+    for on_the_server in (publish, rollback):
+        # A server's sceau.toml stands in a folder of its own.
+        on_the_server.set_defaults(anywhere=True)
+
     check = command(
         "check",
         _check,
@@ -269,7 +359,7 @@ def _parser() -> argparse.ArgumentParser:
 
     hook = command(
         "hook",
-        run_hook,
+        _hook,
         "check what is pushed to the inbox and to the site; git runs it",
         "sceau hook install inbox /srv/inbox/inbox.git --site /srv/site.git",
         "sceau hook install site /srv/site.git",
@@ -279,29 +369,9 @@ def _parser() -> argparse.ArgumentParser:
     hook.set_defaults(anywhere=True)
 
     nginx = command(
-        "nginx",
-        _nginx,
-        "make nginx's configuration from sceau.toml",
-        "sceau nginx render",
-        "sceau nginx render --into /etc/nginx/sceau",
-        "sceau nginx redirects redirects.json --into /etc/nginx/sceau/redirects.conf",
+        "nginx", _nginx, "make nginx's configuration from sceau.toml", *NGINX_EXAMPLES
     )
-    actions = nginx.add_subparsers(dest="action", required=True, metavar="ACTION")
-    render = actions.add_parser(
-        "render", help="the site's configuration, for `http { include …; }`"
-    )
-    render.add_argument(
-        "--into", metavar="DIR", help="write site.conf and logrotate.conf there"
-    )
-    redirects = actions.add_parser(
-        "redirects", help="nginx's maps of a release's redirects.json"
-    )
-    redirects.add_argument("file", metavar="REDIRECTS.json")
-    redirects.add_argument(
-        "--into",
-        metavar="FILE",
-        help="write them there, redirects.conf, instead of printing them",
-    )
+    add_nginx(nginx)
 
     doctor = command(
         "doctor",

@@ -30,17 +30,30 @@ SCEAU_MAY_IMPORT = {
     "sceau.comments.plain_rendering": {"sceau.comments"},
     "sceau.comments": set(),
     "sceau.configuration": set(),
+    "sceau.durable": {"sceau.comments"},
     "sceau.translation": {"babel"},
     "sceau.inbox": {
         *("sceau.comments", "sceau.configuration", "sceau.translation"),
-        *("flask", "werkzeug", "jinja2", "markupsafe", "itsdangerous", "waitress"),
+        *(
+            "sceau.durable",
+            "flask",
+            "werkzeug",
+            "jinja2",
+            "markupsafe",
+            "itsdangerous",
+            "waitress",
+        ),
     },
     "sceau.moderation": {"sceau.comments", "sceau.configuration", "sceau.translation"},
     "sceau.doctor": {"sceau.content", "sceau.comments"},
     "sceau.building": set(),
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},
-    "sceau.serving": {"sceau.configuration", "sceau.preview", "jinja2"},
-    "sceau.publishing": {"sceau.building"},
+    "sceau.serving": {
+        *("sceau.configuration", "sceau.durable", "sceau.preview", "jinja2"),
+    },
+    "sceau.publishing": {
+        *("sceau.building", "sceau.comments", "sceau.configuration", "sceau.durable"),
+    },
     "sceau.cli": {"sceau"},
 }
 

@@ -7,6 +7,8 @@ Unicode version of the Python that runs.
 import re
 import unicodedata
 
+from sceau.comments.ordinary import has_ordinary_lines
+
 MAX_MARKS = 4
 """Combining marks in a row. Vietnamese and Thai need two, biblical Hebrew three."""
 MAX_BLANK_LINES = 2
@@ -56,6 +58,8 @@ def clean_line(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Without what cannot be seen, in NFC."""
+    if has_ordinary_lines(text):
+        return text
     kept = "".join(char for char in text if _may_be_seen(char))
     kept = unicodedata.normalize("NFC", kept)
     if kept.isascii():

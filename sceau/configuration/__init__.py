@@ -11,6 +11,7 @@ from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.loading import load_configuration
 from sceau.configuration.moderation import ModerationSettings
+from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.server import ServerSettings
 from sceau.configuration.tables import Configuration
 
@@ -20,6 +21,7 @@ __all__ = [
     "Fault",
     "InboxSettings",
     "ModerationSettings",
+    "PublishingSettings",
     "RefusedValue",
     "ServerSettings",
     "TcpAddress",

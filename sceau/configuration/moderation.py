@@ -55,7 +55,8 @@ def _sender(text: str) -> str:
     return _mail_address(text) if text else text
 
 
-def _recipients(texts: tuple[str, ...]) -> tuple[str, ...]:
+def mail_addresses(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Each without a name. Raises RefusedValue."""
     return tuple(_mail_address(text) for text in texts)
 
 
@@ -109,7 +110,7 @@ class ModerationSettings(Table):
     )
     digest_from: str = setting("", "The sender's address of the mail.", check=_sender)
     digest_to: tuple[str, ...] = setting(
-        (), "Addresses of the moderators who get it.", check=_recipients
+        (), "Addresses of the moderators who get it.", check=mail_addresses
     )
     reply_as: str = setting(
         "Sous le sceau",

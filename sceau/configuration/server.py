@@ -106,11 +106,6 @@ class ServerSettings(Table):
         "comes from the site.",
         check=_path,
     )
-    releases: Path = setting(  # noqa: RUF009
-        Path("var/releases"),
-        "The folder of releases. The site is what stands in current/public.",
-        check=_path,
-    )
     nginx_folder: Path = setting(  # noqa: RUF009
         Path("var/nginx"),
         "Where site.conf looks for redirects.conf, which `sceau nginx redirects` "

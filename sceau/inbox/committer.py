@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sceau.comments.ledger import Decision, Ledger
-from sceau.inbox.durable import replace_file
+from sceau.durable import replace_file
 from sceau.inbox.git import GitError
 from sceau.inbox.manifest import NO_SITE, Manifest, ManifestError, ManifestFile
 from sceau.inbox.plan import FIRST, Known, Step, by_id, now_text, step

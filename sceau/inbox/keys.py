@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sceau.inbox.durable import replace_file
+from sceau.durable import replace_file
 
 KEY_BYTES = 32
 

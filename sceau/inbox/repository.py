@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sceau.inbox.durable import flush_filesystem
+from sceau.durable import flush_filesystem
 from sceau.inbox.git import DURABLE, ENVIRONMENT, Git, GitError, first_line
 from sceau.inbox.refs import change_refs, list_refs
 

@@ -3,7 +3,7 @@
 import ipaddress
 import threading
 import time
-from collections import deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,22 +32,53 @@ class RecentTexts:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._digests: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED_TEXTS)
+        self._last: deque[tuple[str, str]] = deque()
+        self._owners: Counter[str] = Counter()
+        self._by_digest: dict[str, Counter[str]] = defaultdict(Counter)
 
-    def of_others(self, id_: str) -> frozenset[str]:
+    def of_others(self, id_: str) -> "Others":
         """Digests of all texts but those of this comment."""
-        with self._lock:
-            return frozenset(digest for owner, digest in self._digests if owner != id_)
+        return Others(self, id_)
 
     def knows(self, id_: str) -> bool:
         """Whether a text of this comment was taken in not long ago."""
         with self._lock:
-            return any(owner == id_ for owner, _ in self._digests)
+            return id_ in self._owners
+
+    def others_have(self, id_: str, digest: str) -> bool:
+        """Whether another comment has a text of this digest."""
+        with self._lock:
+            return bool(self._by_digest.get(digest, {}).keys() - {id_})
 
     def add(self, id_: str, digest: str) -> None:
-        """Remember one."""
+        """Remember one, and forget the oldest of too many."""
         with self._lock:
-            self._digests.append((id_, digest))
+            self._last.append((id_, digest))
+            self._owners[id_] += 1
+            self._by_digest[digest][id_] += 1
+            if len(self._last) > _REMEMBERED_TEXTS:
+                owner, old = self._last.popleft()
+                _take_one(self._owners, owner)
+                _take_one(self._by_digest[old], owner)
+                if not self._by_digest[old]:
+                    del self._by_digest[old]
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What `in` is asked of; see `RecentTexts.of_others`."""
+
+    recent: RecentTexts
+    id: str
+
+    def __contains__(self, digest: object) -> bool:
+        return isinstance(digest, str) and self.recent.others_have(self.id, digest)
+
+
+def _take_one(counts: Counter[str], key: str) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
 
-from sceau.comments.linking import find_addresses
+from sceau.comments.linking import Address, find_addresses
+from sceau.comments.ordinary import has_ordinary_lines, is_ordinary
 from sceau.inbox.scripts import is_letter, is_mixed, script_of
 
 FAST = 8
@@ -50,7 +51,7 @@ class SignalRules:
     """Words or groups of words; case, accents and punctuation do not matter."""
     expected_scripts: frozenset[str]
     """Names of `scripts.SCRIPTS`."""
-    recent_digests: frozenset[str]
+    recent_digests: Container[str]
     """What `digest` gave for texts not long ago."""
 
 
@@ -63,10 +64,9 @@ class Signal:
 
 def signals(subject: Subject, rules: SignalRules) -> tuple[Signal, ...]:
     """In the order of `_CHECKS`; more than one only of `words`."""
+    text = _Text(subject)
     return tuple(
-        Signal(name, detail)
-        for name, check in _CHECKS
-        for detail in check(subject, rules)
+        Signal(name, detail) for name, check in _CHECKS for detail in check(text, rules)
     )
 
 
@@ -105,29 +105,59 @@ def _signal(entry: object) -> Signal:
     raise ValueError("a signal has a name and a detail, both strings")
 
 
+class _Text:
+    """What several checks look at, found once."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.author, self.body = subject.author, subject.body
+
+    @cached_property
+    def addresses(self) -> list[Address]:
+        """Of the body."""
+        return list(find_addresses(self.body))
+
+    @cached_property
+    def bare(self) -> str:
+        """The body without its addresses."""
+        parts = []
+        done = 0
+        for address in self.addresses:
+            parts.append(self.body[done : address.start])
+            done = address.end
+        return " ".join((*parts, self.body[done:]))
+
+    @cached_property
+    def bare_words(self) -> list[str]:
+        """Folded."""
+        return _folded(self.bare).split()
+
+
 # Each check yields the details of its signal.
 
 
-def _links(subject: Subject, rules: SignalRules) -> Iterator[str]:
-    count = sum(1 for text in _texts(subject) for _ in find_addresses(text))
+def _links(text: _Text, rules: SignalRules) -> Iterator[str]:
+    count = len(text.addresses) + sum(1 for _ in find_addresses(text.author))
     if count > rules.max_links:
         yield str(count)
 
 
-def _only_links(subject: Subject, rules: SignalRules) -> Iterator[str]:
-    count = sum(1 for _ in find_addresses(subject.body))
-    if count and len(_folded(_without_addresses(subject.body)).split()) < 2:
+def _only_links(text: _Text, rules: SignalRules) -> Iterator[str]:
+    count = len(text.addresses)
+    if count and len(text.bare_words) < 2:
         yield str(count)
 
 
-def _duplicate(subject: Subject, rules: SignalRules) -> Iterator[str]:
-    if digest(subject.body) in rules.recent_digests:
+def _duplicate(text: _Text, rules: SignalRules) -> Iterator[str]:
+    if digest(text.body) in rules.recent_digests:
         yield ""
 
 
-def _script(subject: Subject, rules: SignalRules) -> Iterator[str]:
+def _script(text: _Text, rules: SignalRules) -> Iterator[str]:
+    if "LATIN" in rules.expected_scripts and has_ordinary_lines(text.body):
+        return
     scripts: Counter[str] = Counter()
-    for char, count in Counter(subject.body).items():
+    for char, count in Counter(text.body).items():
         if is_letter(char):
             scripts[script_of(char)] += count
     foreign = Counter(
@@ -138,39 +168,35 @@ def _script(subject: Subject, rules: SignalRules) -> Iterator[str]:
         yield min(foreign, key=lambda name: (-foreign[name], name))
 
 
-def _words(subject: Subject, rules: SignalRules) -> Iterator[str]:
-    text = " ".join(f" {_folded(text)} " for text in _texts(subject))
+def _words(text: _Text, rules: SignalRules) -> Iterator[str]:
+    folded_text = f" {_folded(text.author)}  {_folded(text.body)} "
     seen = set()
     for word in rules.spam_words:
         folded = _folded(word)
-        if folded and folded not in seen and f" {folded} " in text:
+        if folded and folded not in seen and f" {folded} " in folded_text:
             seen.add(folded)
             yield word
 
 
-def _shouting(subject: Subject, rules: SignalRules) -> Iterator[str]:
-    counts = Counter(_without_addresses(subject.body)).items()
+def _shouting(text: _Text, rules: SignalRules) -> Iterator[str]:
+    counts = Counter(text.bare).items()
     capitals = sum(count for char, count in counts if char.isupper())
     letters = capitals + sum(count for char, count in counts if char.islower())
     if letters >= _LETTERS_TO_SHOUT and capitals > _SHOUTING * letters:
         yield str(100 * capitals // letters)
 
 
-def _repeated_characters(subject: Subject, rules: SignalRules) -> Iterator[str]:
+def _repeated_characters(text: _Text, rules: SignalRules) -> Iterator[str]:
     longest = max(
-        (
-            len(run[0])
-            for run in _RUN.finditer(_without_addresses(subject.body))
-            if run[1] not in _RULERS
-        ),
+        (len(run[0]) for run in _RUN.finditer(text.bare) if run[1] not in _RULERS),
         default=0,
     )
     if longest >= _LONGEST_RUN:
         yield str(longest)
 
 
-def _repeated_words(subject: Subject, rules: SignalRules) -> Iterator[str]:
-    words = _folded(_without_addresses(subject.body)).split()
+def _repeated_words(text: _Text, rules: SignalRules) -> Iterator[str]:
+    words = text.bare_words
     if not words:
         return
     count = max(Counter(words).values())
@@ -180,25 +206,24 @@ def _repeated_words(subject: Subject, rules: SignalRules) -> Iterator[str]:
         yield str(count)
 
 
-def _fast(subject: Subject, rules: SignalRules) -> Iterator[str]:
-    if subject.seconds_to_confirm < FAST:
+def _fast(text: _Text, rules: SignalRules) -> Iterator[str]:
+    if text.subject.seconds_to_confirm < FAST:
         # A clock may have been set back.
-        yield str(int(max(0.0, subject.seconds_to_confirm)))
+        yield str(int(max(0.0, text.subject.seconds_to_confirm)))
 
 
-def _mixed_letters(subject: Subject, rules: SignalRules) -> Iterator[str]:
+def _mixed_letters(text: _Text, rules: SignalRules) -> Iterator[str]:
     """Words like « pаypal » with a Cyrillic а."""
     count = 0
-    for part in " ".join(_texts(subject)).split():
-        # Nearly all are, and looking at each letter takes long.
-        if not part.isascii():
+    for part in f"{text.author} {text.body}".split():
+        if not is_ordinary(part):
             for is_word, run in groupby(part, is_letter):
                 count += is_word and is_mixed("".join(run))
     if count:
         yield str(count)
 
 
-_CHECKS: Sequence[tuple[str, Callable[[Subject, SignalRules], Iterator[str]]],] = (
+_CHECKS: Sequence[tuple[str, Callable[[_Text, SignalRules], Iterator[str]]],] = (
     ("links", _links),
     ("only-links", _only_links),
     ("duplicate", _duplicate),
@@ -211,10 +236,6 @@ _CHECKS: Sequence[tuple[str, Callable[[Subject, SignalRules], Iterator[str]]],] 
     ("mixed-letters", _mixed_letters),
 )
 SIGNAL_NAMES = tuple(name for name, _ in _CHECKS)
-
-
-def _texts(subject: Subject) -> tuple[str, str]:
-    return subject.author, subject.body
 
 
 def _folded(text: str) -> str:
@@ -241,12 +262,3 @@ def _words_only() -> _WordsOnly:
     table = _WordsOnly()
     table.update({code: table[code] for code in range(0x500)})
     return table
-
-
-def _without_addresses(text: str) -> str:
-    parts = []
-    done = 0
-    for address in find_addresses(text):
-        parts.append(text[done : address.start])
-        done = address.end
-    return " ".join((*parts, text[done:]))

@@ -24,7 +24,7 @@ from typing import Any, Literal
 from sceau.comments.model import is_article_slug
 from sceau.comments.ulid import is_ulid, ulid_time
 from sceau.comments.writing import fsync_folder
-from sceau.inbox.durable import write_new
+from sceau.durable import write_new
 
 Kind = Literal["comment", "withdrawal", "report"]
 MAX_ENTRY = 256 * 1024

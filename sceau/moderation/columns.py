@@ -4,26 +4,19 @@ The rules are those of POSIX's wcwidth with Unicode's tables: East Asian wide an
 characters take two cells, marks that sit on a letter none, the rest one.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from sceau.comments.ordinary import is_ordinary
+
 ELLIPSIS = "…"
-# French as people type it: one cell each, nothing hidden, nothing that looks like
-# something else. Found at once, where the tables take a look at each character.
-_PLAIN = re.compile("[ -~\u00a0«°»À-ÖØ-öø-ÿŒœŸ–—‘’“”…\u202f€]*")
 # Vowels and finals of Korean sit in the cell of the consonant before them.
 _JAMO = (range(0x1160, 0x1200), range(0xD7B0, 0xD800))
 
 
-def is_plain(text: str) -> bool:
-    """Whether the text is of nothing but letters and signs of ordinary French."""
-    return _PLAIN.fullmatch(text) is not None
-
-
 def cells(text: str) -> int:
     """How many cells the text takes; meant for what `terminal.shown` gave."""
-    if is_plain(text):
+    if is_ordinary(text):
         return len(text)
     return sum(map(_cells_of, text))
 
@@ -37,7 +30,7 @@ def columns(text: str, width: int) -> str:
     """
     if width < 1:
         raise ValueError(f"a column is at least 1 cell wide, not {width}")
-    if is_plain(text):
+    if is_ordinary(text):
         cut = text if len(text) <= width else text[: width - 1] + ELLIPSIS
         return cut.ljust(width)
     used = 0

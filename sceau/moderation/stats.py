@@ -18,6 +18,7 @@ from sceau.moderation.hooks.reasons import COMMENT_REASONS
 
 REJECTION_REASONS = COMMENT_REASONS
 _PARIS = ZoneInfo("Europe/Paris")
+_ECHO_SECONDS = 60
 _HOUR = 3600.0
 _OUTCOMES = frozenset({"approved", "rejected", "withdrawn", "removed"})
 # By a moderator, and so what a reader waits for.
@@ -138,10 +139,22 @@ def _last_of_each(lines: Iterable[Decided]) -> dict[str, Decided]:
             continue
         stack = standing.setdefault(line.id, [])
         if line.decision != _REOPENED:
-            stack.append(line)
+            if not (stack and _is_echo(line, stack[-1])):
+                stack.append(line)
         elif stack:
             stack.pop()
     return {id_: stack[-1] for id_, stack in standing.items() if stack}
+
+
+def _is_echo(line: Decided, before: Decided) -> bool:
+    """Whether it is the same decision, noted again when a push was tried again."""
+    if (line.decision, line.reason) != (before.decision, before.reason):
+        return False
+    try:
+        passed = datetime.fromisoformat(line.date) - datetime.fromisoformat(before.date)
+    except (ValueError, TypeError):
+        return False
+    return 0 <= passed.total_seconds() <= _ECHO_SECONDS
 
 
 def _median_wait(lines: Iterable[Decided]) -> float | None:

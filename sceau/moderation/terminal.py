@@ -13,7 +13,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from sceau.moderation.columns import cells, columns, is_plain
+from sceau.comments.ordinary import is_ordinary
+from sceau.moderation.columns import cells, columns
 from sceau.moderation.lookalikes import with_notes
 
 __all__ = ["MAX_MARKS", "columns", "shown", "shown_block"]
@@ -41,7 +42,7 @@ def shown(text: str) -> str:
     passes for an escape of ours. Linear in the text's length; each character gives at
     most some forty.
     """
-    if is_plain(text):
+    if is_ordinary(text):
         return text.replace("\\", "\\\\")
     return _without_towers(with_notes(text))
 

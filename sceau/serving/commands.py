@@ -1,6 +1,7 @@
 """`sceau nginx …`: reading settings, writing files."""
 
 import argparse
+import contextlib
 import errno
 import os
 import stat
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sceau.configuration import ConfigurationError, load_configuration
+from sceau.durable import replace_file
 from sceau.serving.redirect_map import redirect_maps
 from sceau.serving.redirects import RedirectTable, RefusedFile, read_redirects
 from sceau.serving.rendering import (
@@ -20,7 +22,6 @@ from sceau.serving.rendering import (
     render_rotation,
 )
 from sceau.serving.spelling import Unspeakable
-from sceau.serving.writing import replace_if_different
 
 Say = Callable[[str], None]
 
@@ -47,8 +48,9 @@ def run(
 
 
 def _render(arguments: argparse.Namespace, project: Path, say: Say) -> int:
-    settings = load_configuration(project).server
-    text = render(settings, project / TEMPLATES)
+    configuration = load_configuration(project)
+    settings, releases = configuration.server, configuration.publishing.releases
+    text = render(settings, releases, project / TEMPLATES)
     if arguments.into is None:
         say(text.rstrip("\n"))
         return 0
@@ -57,7 +59,7 @@ def _render(arguments: argparse.Namespace, project: Path, say: Say) -> int:
     redirects = folder / REDIRECTS_FILE
     if not redirects.exists():
         # nginx does not start without it.
-        replace_if_different(redirects, redirect_maps(NO_REDIRECTS)[0])
+        replace_file(redirects, redirect_maps(NO_REDIRECTS)[0], 0o644)
     rotation = render_rotation(settings, project / TEMPLATES)
     for name, content in ((SITE_FILE, text), (ROTATION_FILE, rotation)):
         _put(folder / name, content.encode(), say)
@@ -83,8 +85,12 @@ def _redirects(arguments: argparse.Namespace, say: Say, complain: Say) -> int:
 
 def _put(target: Path, content: bytes, say: Say) -> None:
     """Write a file; whoever calls us learns whether nginx has something to load."""
-    changed = replace_if_different(target, content)
-    say(f"{target}: {'changed' if changed else 'unchanged'}")
+    with contextlib.suppress(FileNotFoundError):
+        if target.read_bytes() == content:
+            say(f"{target}: unchanged")
+            return
+    replace_file(target, content, 0o644)
+    say(f"{target}: changed")
 
 
 def _untrusted_text(path: Path) -> str:

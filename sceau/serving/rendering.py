@@ -25,16 +25,16 @@ UNKNOWN_SERVER_PAGE = "/partager/mastodon/400.html"
 """The build makes it, like 404.html, 410.html, 413.html, 429.html and 502.html."""
 
 
-def render(settings: ServerSettings, templates: Path) -> str:
+def render(settings: ServerSettings, releases: Path, templates: Path) -> str:
     """The configuration of the site, for `http { include …; }`.
 
-    `settings` has absolute paths. Raises `Unspeakable` for values that nginx cannot be
-    told of.
+    Paths are absolute; the site is what stands in `releases`, in current/public.
+    Raises `Unspeakable` for values that nginx cannot be told of.
     """
     own_hosts = [name for name in (authority(settings), settings.onion_name) if name]
     return _template(templates, SITE_FILE).render(
         server=settings,
-        root=settings.releases / "current" / "public",
+        root=releases / "current" / "public",
         redirects=settings.nginx_folder / REDIRECTS_FILE,
         reads_log=settings.logs / READS_LOG,
         moved=MOVED,

@@ -14,7 +14,7 @@ def test_what_the_file_says_comes_out(tmp_path: Path) -> None:
 domain = "Exemple.FR"
 other_names = ["www.exemple.fr"]
 listen = ["192.0.2.1", "2001:DB8:0::1"]
-releases = "releases"
+logs = "logs"
 tls = false
 inbox_socket = "unix:/run/sceau/inbox.sock"
 onion_name = "{ONION}"
@@ -25,7 +25,7 @@ onion_socket = "unix:/run/sceau/tor.sock"
     assert server.domain == "exemple.fr"
     assert server.other_names == ("www.exemple.fr",)
     assert server.listen == ("192.0.2.1", "2001:db8::1")
-    assert server.releases == tmp_path / "releases"
+    assert server.logs == tmp_path / "logs"
     assert server.tls is False
     assert server.onion_name == ONION
 
@@ -51,9 +51,9 @@ DOMAIN = "write it without https://, as in exemple.fr"
             'listen: there is no address; write ["0.0.0.0", "::"] for all',
         ),
         (
-            'releases = "/srv/$host"',
+            'logs = "/srv/$host"',
             (
-                'releases: "/srv/$host" has a character that nginx cannot be told of; '
+                'logs: "/srv/$host" has a character that nginx cannot be told of; '
                 'choose a path without ", \\ and $'
             ),
         ),

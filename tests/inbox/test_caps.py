@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from sceau.durable import replace_file
 from sceau.inbox.caps import Caps, Limits
-from sceau.inbox.durable import replace_file
 from tests.inbox.desk import at_once, comment, make_desk
 
 HOUR = 3600.0

@@ -110,6 +110,17 @@ def test_what_was_reopened_is_taken_back() -> None:
     assert yearly([decided(id_, "reopened")], [], 2026).received == 0
 
 
+def test_a_decision_noted_again_when_a_push_was_tried_again_is_one() -> None:
+    id_ = comment(1)
+    echo = [decided(id_, "approved"), decided(id_, "approved", after_hours=1.01)]
+    assert yearly(echo, [], 2026).approved == 1
+    # Taken back, nothing of it stands.
+    assert yearly([*echo, decided(id_, "reopened")], [], 2026).received == 0
+    # A correction was approved later; that is taken back, and not what was before.
+    later = [echo[0], decided(id_, "approved", after_hours=9), decided(id_, "reopened")]
+    assert yearly(later, [], 2026).approved == 1
+
+
 def test_a_published_comment_stays_one_when_it_is_kept() -> None:
     id_ = comment(1)
     ledger = [decided(id_, "approved"), decided(id_, "kept", "other")]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sceau.moderation.columns import cells, is_plain
+from sceau.comments.ordinary import is_ordinary
+from sceau.moderation.columns import cells
 from sceau.moderation.terminal import columns, shown, shown_block
 from tests.comments.attacks import ATTACKS, Attack
 from tests.moderation.terminals import faults
@@ -172,7 +173,7 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     assert_linear(shown, unit)
 
 
-_PLAIN = [chr(code) for code in range(0x2100) if is_plain(chr(code))]
+_PLAIN = [chr(code) for code in range(0x2100) if is_ordinary(chr(code))]
 
 
 @given(st.text(st.sampled_from(_PLAIN)), st.integers(1, 40))
@@ -185,13 +186,6 @@ def test_ordinary_french_is_judged_at_once_and_as_the_tables_would(
     assert cells(f"{line}字") == cells(line) + 2
     if len(line) > width:
         assert columns(f"{line}字", width) == columns(line, width)
-
-
-def test_ordinary_french_has_its_letters_and_signs() -> None:
-    assert is_plain("« Ça coûte 12 € à l’hôpital… », dit-elle ; l œuvre.")
-    assert not any(
-        map(is_plain, ("\t", "\x7f", "\u00ad", "µ", "е", "e\u0301", "\u200b"))
-    )
 
 
 @given(ANYTHING, st.integers(1, 40))

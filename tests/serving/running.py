@@ -47,8 +47,12 @@ class Site:
     certificate: Path
 
     @property
+    def releases(self) -> Path:
+        return self.folder / "releases"
+
+    @property
     def public(self) -> Path:
-        return self.settings.releases / "current" / "public"
+        return self.releases / "current" / "public"
 
     @property
     def authority(self) -> str:
@@ -109,7 +113,6 @@ def settings_for(folder: Path, **changes: object) -> ServerSettings:
         certificate=folder / "certificate.pem",
         certificate_key=folder / "key.pem",
         acme_folder=folder / "acme",
-        releases=folder / "releases",
         nginx_folder=folder / "nginx",
         inbox_socket=f"unix:{folder / 'inbox.sock'}",
         logs=folder / "logs",
@@ -146,7 +149,9 @@ def serving(
         nonlocal settings
         settings = replace(settings, http_port=ports[0], https_port=ports[-1])
         file = folder / "nginx" / SITE_FILE
-        file.write_text(edit(render(settings, ROOT / TEMPLATES)), "utf-8")
+        file.write_text(
+            edit(render(settings, folder / "releases", ROOT / TEMPLATES)), "utf-8"
+        )
         return frame(folder, [*http, f'include "{file}";'], main)
 
     with nginx_with(folder, write, 2 if settings.tls else 1):

@@ -116,10 +116,10 @@ def test_a_release_takes_the_place_of_another_at_once(
 ) -> None:
     with serving(public, tmp_path) as site:
         assert ask(site, "/neuf/").status == 404
-        write(site.settings.releases / "2" / "public" / "neuf" / "index.html", "neuf")
-        link = site.settings.releases / "next"
+        write(site.releases / "2" / "public" / "neuf" / "index.html", "neuf")
+        link = site.releases / "next"
         link.symlink_to("2")
-        link.replace(site.settings.releases / "current")
+        link.replace(site.releases / "current")
 
         assert ask(site, "/neuf/").text == "neuf"
         # It has no page for that: nginx's own words, and no circle.

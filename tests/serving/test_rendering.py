@@ -14,12 +14,16 @@ from tests.serving.running import NO_REDIRECTS, ONION, make_certificate, setting
 from tests.sites import ROOT
 
 
+def rendered(settings: ServerSettings, releases: Path = Path("/srv/releases")) -> str:
+    return render(settings, releases, ROOT / TEMPLATES)
+
+
 def refusal(settings: ServerSettings, folder: Path) -> str:
     """What `nginx -t` says of them."""
     (folder / "nginx").mkdir(exist_ok=True)
     (folder / "nginx" / "redirects.conf").write_bytes(NO_REDIRECTS)
     file = folder / "nginx" / SITE_FILE
-    file.write_text(render(settings, ROOT / TEMPLATES), "utf-8")
+    file.write_text(rendered(settings), "utf-8")
     whole = folder / "nginx.conf"
     whole.write_text(frame(folder, [f'include "{file}";']), "utf-8")
     done = subprocess.run(
@@ -41,7 +45,7 @@ CHANGES: dict[str, dict[str, object]] = {
     "Tor over TCP": {"onion_name": ONION, "onion_socket": "127.0.0.1:8090"},
     "an inbox over TCP": {"inbox_socket": "127.0.0.1:8001"},
     "an inbox over IPv6": {"inbox_socket": "[::1]:8001"},
-    "strange folders": {"releases": Path("/srv/l'été ; 100 % {a}#b")},
+    "strange folders": {"acme_folder": Path("/srv/l'été ; 100 % {a}#b")},
 }
 
 
@@ -63,7 +67,7 @@ def test_nginx_takes_it_without_a_warning(
 
 def test_the_same_settings_give_the_same_bytes(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
-    first, again = (render(settings, ROOT / TEMPLATES) for _ in range(2))
+    first, again = (rendered(settings) for _ in range(2))
 
     assert first == again
     assert "{{" not in first and "{%" not in first
@@ -90,10 +94,12 @@ def test_what_would_break_out_of_its_quotes_is_not_rendered(
 ) -> None:
     with pytest.raises(Unspeakable):
         quoted(bad)
-    settings = replace(settings_for(tmp_path), releases=Path(f"/var/{bad}"))
+    settings = replace(settings_for(tmp_path), logs=Path(f"/var/{bad}"))
     if "\x00" not in bad:
         with pytest.raises(Unspeakable):
-            render(settings, ROOT / TEMPLATES)
+            rendered(settings)
+        with pytest.raises(Unspeakable):
+            rendered(settings_for(tmp_path), Path(f"/srv/{bad}"))
 
 
 @pytest.mark.parametrize(

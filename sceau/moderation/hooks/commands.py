@@ -20,7 +20,8 @@ def add_actions(hook: argparse.ArgumentParser) -> None:
     actions = hook.add_subparsers(dest="action", required=True, metavar="ACTION")
     for kind in KINDS:
         runs = actions.add_parser(kind, help=f"check a push to the {kind}; git runs it")
-        runs.add_argument("name", choices=("pre-receive",))
+        after = ("post-receive",) if kind == "site" else ()
+        runs.add_argument("name", choices=("pre-receive", *after))
         runs.set_defaults(kind=kind)
     install = actions.add_parser("install", help="put a hook into a bare repository")
     into = install.add_subparsers(dest="kind", required=True, metavar="inbox|site")
@@ -33,6 +34,19 @@ def add_actions(hook: argparse.ArgumentParser) -> None:
                 type=Path,
                 metavar="PATH",
                 help="the site's repository: what is approved must be on its main",
+            )
+        else:
+            added.add_argument(
+                "--requests",
+                type=Path,
+                metavar="DIR",
+                help="where builds are asked for",
+            )
+            added.add_argument(
+                "--outcomes", type=Path, metavar="DIR", help="where they are answered"
+            )
+            added.add_argument(
+                "--wait", type=int, default=20, metavar="SECONDS", help="for the answer"
             )
 
 
@@ -54,12 +68,19 @@ def prepare_inbox(repository: Path) -> None:
 
 
 def _install(arguments: argparse.Namespace) -> int:
-    from sceau.moderation.hooks.installing import install_hook, own_program
+    from sceau.moderation.hooks.installing import Builds, install_hook, own_program
 
     site = getattr(arguments, "site", None)
+    requests = getattr(arguments, "requests", None)
+    outcomes = getattr(arguments, "outcomes", None)
+    builds = (
+        Builds(requests, outcomes, arguments.wait) if requests and outcomes else None
+    )
     try:
         program = own_program()
-        install_hook(arguments.kind, arguments.repository, program, site=site)
+        install_hook(
+            arguments.kind, arguments.repository, program, site=site, builds=builds
+        )
     except OSError as error:
         _complain(str(error))
         return 1

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from sceau.moderation.hooks.faults import PushRefused
@@ -12,6 +13,10 @@ from sceau.moderation.hooks.running import Kind
 
 SCRIPTS = Path(__file__).parents[3] / "deploy" / "hooks"
 HOOK = "pre-receive"
+HOOKS: dict[Kind, tuple[str, ...]] = {
+    "inbox": (HOOK,),
+    "site": (HOOK, "post-receive"),
+}
 _MARK = b"# Sous le sceau: "
 _SETTINGS = {
     # Somebody's own core.hooksPath, in the settings of his account, would win. Not a
@@ -36,18 +41,37 @@ class InstallError(OSError):
     """
 
 
-def install_hook(
-    kind: Kind, repository: Path, program: Path, *, site: Path | None = None
-) -> None:
-    """Install the hook, or bring it up to date. Raises InstallError and OSError.
+@dataclass(frozen=True)
+class Builds:
+    """Where the site's repository asks for builds; see `sceau.publishing.requests`."""
 
-    `program` is the `sceau` that it runs. `site` is the site's repository, for the
-    inbox to ask whether what is approved was published; None leaves what was set.
+    requests: Path
+    outcomes: Path
+    wait_seconds: int
+
+
+def install_hook(
+    kind: Kind,
+    repository: Path,
+    program: Path,
+    *,
+    site: Path | None = None,
+    builds: Builds | None = None,
+) -> None:
+    """Install the hooks, or bring them up to date. Raises InstallError and OSError.
+
+    `program` is the `sceau` that they run. `site` is the site's repository, for the
+    inbox to ask whether what is approved was published, and `builds` is for the site's
+    own; None leaves what was set.
     """
     folder = _bare(repository)
     settings = {"sceau.program": str(program), **_SETTINGS, **_OF_KIND[kind]}
     if site is not None:
         settings["sceau.site"] = str(_git_folder(site))
+    if builds is not None:
+        settings["sceau.requests"] = str(builds.requests.absolute())
+        settings["sceau.outcomes"] = str(builds.outcomes.absolute())
+        settings["sceau.waitSeconds"] = str(builds.wait_seconds)
     # The settings first: a hook without them refuses all pushes.
     git = Repository(folder, os.environ)
     try:
@@ -55,7 +79,8 @@ def install_hook(
             git.run("config", "--local", "--replace-all", key, value)
     except PushRefused as error:
         raise InstallError(str(error)) from None
-    _put(folder / "hooks" / HOOK, _script(kind))
+    for name in HOOKS[kind]:
+        _put(folder / "hooks" / name, _script(kind, name))
 
 
 def own_program() -> Path:
@@ -69,8 +94,8 @@ def own_program() -> Path:
     return Path(found).absolute()
 
 
-def _script(kind: Kind) -> bytes:
-    path = SCRIPTS / f"{kind}.git" / HOOK
+def _script(kind: Kind, name: str) -> bytes:
+    path = SCRIPTS / f"{kind}.git" / name
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -84,7 +109,7 @@ def _put(path: Path, script: bytes) -> None:
         raise InstallError(f"{path} is somebody else's hook; move it away first")
     path.parent.mkdir(exist_ok=True)
     # In one step: a push that comes in meanwhile finds the old one or the new one.
-    temporary = path.with_name(f".{HOOK}.{secrets.token_hex(8)}")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         temporary.write_bytes(script)
         temporary.chmod(0o755)

@@ -101,7 +101,7 @@ def move_onto_disk(folder: Path, kib: int, inodes: int = 10_000) -> SmallDisk:
     before = folder.with_name(f"{folder.name}.before")
     folder.rename(before)
     disk = SmallDisk(folder, kib, inodes)
-    shutil.copytree(before, folder, dirs_exist_ok=True)
+    shutil.copytree(before, folder, symlinks=True, dirs_exist_ok=True)
     shutil.rmtree(before)
     return disk
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sceau.comments.writing import fsync_folder
-from sceau.inbox.durable import replace_file, write_new
+from sceau.durable import replace_file, write_new
 from tests.inbox.desk import at_once, run_in_little_room
 
 
@@ -46,7 +46,7 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
 def test_without_room_nothing_stays(tmp_path: Path) -> None:
     program = """
 import sys, pathlib
-from sceau.inbox.durable import write_new
+from sceau.durable import write_new
 try:
     write_new(pathlib.Path(sys.argv[1]), b"x" * 10_000)
 except OSError as error:
@@ -94,7 +94,7 @@ def test_without_room_the_old_file_stays(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     program = """
 import sys, pathlib
-from sceau.inbox.durable import replace_file
+from sceau.durable import replace_file
 try:
     replace_file(pathlib.Path(sys.argv[1]), b"x" * 10_000)
 except OSError as error:

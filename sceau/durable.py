@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sceau.comments.writing import fsync_folder
 
+__all__ = ["flush_filesystem", "fsync_folder", "replace_file", "write_new"]
+
 
 def flush_filesystem(folder: Path) -> None:
     """Flush all of the file system that a folder is on, names too (syncfs(2)).

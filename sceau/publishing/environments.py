@@ -1,0 +1,94 @@
+"""The Python environment of a build: the packages of `requirements.lock`, no others.
+
+One folder for each lock file, made when it is first needed, in a sandbox that has the
+network but no source of the site. Only wheels, whose hashes the lock names: nothing of
+a package runs while it is installed.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sceau.publishing.sandbox import Sandbox, SandboxError, run
+
+_PASSED_ON = (
+    *("PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy"),
+    *("no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
+)
+_SECONDS = 900.0
+KEPT = 2
+
+
+class EnvironmentFailed(Exception):
+    """The packages could not be installed; the text is the end of what pip said."""
+
+
+Say = Callable[[str], None]
+
+
+def environment_for(lock: bytes, folder: Path, log: Path, say: Say) -> Path:
+    """The environment's folder, made if it is not there.
+
+    Raises EnvironmentFailed, SandboxError and OSError.
+    """
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    key = hashlib.sha256(f"{version}\n".encode() + lock).hexdigest()[:20]
+    place = folder / key
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob("*.new"):
+        shutil.rmtree(leftover)
+    if not place.exists():
+        say("installing the packages of requirements.lock …")
+        _make(lock, folder / f"{key}.new", log)
+        (folder / f"{key}.new").rename(place)
+    os.utime(place)
+    by_age = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    for old in by_age[:-KEPT]:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(old)
+    return place.resolve()
+
+
+def _make(lock: bytes, place: Path, log: Path) -> None:
+    place.mkdir()
+    (place / "requirements.lock").write_bytes(lock)
+    inside = str(place)
+    links = os.environ.get("PIP_FIND_LINKS", "")
+    box = Sandbox(
+        readable=[(Path(links), links)] if links.startswith("/") else [],
+        writable=[(place, inside)],
+        folder=inside,
+        environ={
+            **{k: v for k, v in os.environ.items() if k.startswith(_PASSED_ON)},
+            "PATH": os.defpath,
+            "HOME": inside,
+            "LC_ALL": "C.UTF-8",
+        },
+        network=True,
+        seconds=_SECONDS,
+    )
+    base = Path(sys.base_prefix).resolve() / "bin" / f"python{sys.version_info.major}"
+    steps = (
+        (str(base), "-m", "venv", inside),
+        (
+            *(f"{inside}/bin/python", "-m", "pip", "install", "--quiet"),
+            *("--no-cache-dir", "--disable-pip-version-check", "--no-deps"),
+            *("--require-hashes", "--only-binary=:all:"),
+            *("-r", f"{inside}/requirements.lock"),
+        ),
+    )
+    for step in steps:
+        ended = run(box, step, log)
+        if ended.exit_code != 0:
+            shutil.rmtree(place, ignore_errors=True)
+            raise EnvironmentFailed(
+                "The packages of requirements.lock could not be installed:\n"
+                + (ended.log.strip() or ended.output.strip())[-3000:]
+            )
+
+
+__all__ = ["EnvironmentFailed", "SandboxError", "environment_for"]

@@ -1,0 +1,37 @@
+"""The mail to the author when a build failed and nobody read its outcome."""
+
+import hashlib
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from sceau.comments.errors import printable
+from sceau.publishing.requests import Outcome
+
+_LINES = 100
+
+
+def compose(outcome: Outcome, sender: str, recipients: Sequence[str]) -> EmailMessage:
+    """The mail; the same failure gives the same, its id too."""
+    message = EmailMessage(SMTP)
+    message["From"] = sender
+    message["To"] = ", ".join(recipients)
+    message["Subject"] = f"Not published: {outcome.commit[:12] or 'the site'}"
+    message["Auto-Submitted"] = "auto-generated"
+    lines = [
+        "The site could not be published; readers see it as it was.",
+        "",
+        f"Commit: {outcome.commit or 'unknown'}",
+        f"As of: {outcome.date}",
+        "",
+        "To mend:",
+        *(f"  {printable(line)}" for line in outcome.problems[:_LINES]),
+        "",
+        "After the next push it is built again by itself.",
+    ]
+    text = "\n".join(lines) + "\n"
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:20]
+    domain = sender.rpartition("@")[2] or "sceau.invalid"
+    message["Message-ID"] = f"<build.{digest}@{domain}>"
+    message.set_content(text, charset="utf-8", cte="quoted-printable")
+    return message
