@@ -368,10 +368,8 @@ def _parser() -> argparse.ArgumentParser:
     # Hooks run in bare repositories, which hold no site.
     hook.set_defaults(anywhere=True)
 
-    nginx = command(
-        "nginx", _nginx, "make nginx's configuration from sceau.toml", *NGINX_EXAMPLES
-    )
-    add_nginx(nginx)
+    about = "make nginx's configuration from sceau.toml"
+    add_nginx(command("nginx", _nginx, about, *NGINX_EXAMPLES))
 
     doctor = command(
         "doctor",
