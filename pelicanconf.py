@@ -101,6 +101,11 @@ DIRECT_TEMPLATES = [
     "authors",
     "not_found",
     "gone",
+    # The web server's own answers, in the site's look.
+    "too_large",
+    "too_many",
+    "unavailable",
+    "unknown_server",
 ]
 INDEX_URL = ""
 INDEX_SAVE_AS = "index.html"
@@ -114,6 +119,10 @@ AUTHORS_URL = "author/"
 AUTHORS_SAVE_AS = "author/index.html"
 NOT_FOUND_URL = NOT_FOUND_SAVE_AS = "404.html"
 GONE_URL = GONE_SAVE_AS = "410.html"
+TOO_LARGE_URL = TOO_LARGE_SAVE_AS = "413.html"
+TOO_MANY_URL = TOO_MANY_SAVE_AS = "429.html"
+UNAVAILABLE_URL = UNAVAILABLE_SAVE_AS = "502.html"
+UNKNOWN_SERVER_URL = UNKNOWN_SERVER_SAVE_AS = "partager/mastodon/400.html"
 # Pelican's default writes page 2 of tag `hadopi` where tag `hadopi2` lives.
 PAGINATION_PATTERNS = (
     (1, "{url}", "{save_as}"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Rule = Literal["at most", "exactly"]
+Rule = Literal["at most", "at least", "exactly"]
 
 
 class BenchmarkError(Exception):
@@ -35,6 +35,8 @@ class Result:
             return False
         if self.rule == "at most":
             return self.measured <= self.limit
+        if self.rule == "at least":
+            return self.measured >= self.limit
         return self.measured == self.limit
 
     @property
@@ -91,7 +93,7 @@ def as_json(outcomes: dict[str, Outcome]) -> str:
 def _limit(result: Result) -> str:
     if result.limit is None:
         return ""
-    sign = {"at most": "≤", "exactly": "="}[result.rule]
+    sign = {"at most": "≤", "at least": "≥", "exactly": "="}[result.rule]
     return f"{sign} {_number(result.limit, result.unit)}"
 
 

@@ -21,6 +21,8 @@ from sceau.publishing import arguments as publishing
 
 if TYPE_CHECKING:
     from sceau.publishing.requests import Outcome
+from sceau.serving.arguments import EXAMPLES as NGINX_EXAMPLES
+from sceau.serving.arguments import add_actions as add_nginx
 
 SITE_TIME = ZoneInfo("Europe/Paris")
 
@@ -92,6 +94,12 @@ def _moderate(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.moderation.commands import run
 
     return run(arguments, project)
+
+
+def _nginx(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.serving.commands import run
+
+    return run(arguments, project, say=say, complain=complain)
 
 
 def _new(arguments: argparse.Namespace, project: Path) -> int:
@@ -347,6 +355,9 @@ def _parser() -> argparse.ArgumentParser:
     add_actions(hook)
     # Hooks run in bare repositories, which hold no site.
     hook.set_defaults(anywhere=True)
+
+    about = "make nginx's configuration from sceau.toml"
+    add_nginx(command("nginx", _nginx, about, *NGINX_EXAMPLES))
 
     doctor = command(
         "doctor",

@@ -13,8 +13,8 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,47 +54,68 @@ def running_nginx(
     `http` and `server` are further lines of the configuration. Raises `AssertionError`
     with nginx's own words when it does not start.
     """
+    http, server = tuple(http), tuple(server)
+
+    def write(ports: tuple[int, ...]) -> str:
+        return frame(
+            folder,
+            [
+                "include /etc/nginx/mime.types;",
+                f"include {_quoted(DEPLOY / 'feeds-http.conf')};",
+                *http,
+                "server {",
+                f"listen 127.0.0.1:{ports[0]};",
+                f"root {_quoted(output)};",
+                "absolute_redirect off;",
+                "add_header Vary $feed_vary always;",
+                f"include {_quoted(DEPLOY / 'feeds.conf')};",
+                *server,
+                "}",
+            ],
+        )
+
+    with nginx_with(folder, write) as ports:
+        yield f"http://127.0.0.1:{ports[0]}"
+
+
+@contextmanager
+def nginx_with(
+    folder: Path, write: Callable[[tuple[int, ...]], str], count: int = 1
+) -> Iterator[tuple[int, ...]]:
+    """nginx with what `write` makes of `count` free ports; yields those ports.
+
+    It must listen on all of them. Raises `AssertionError` with nginx's own words.
+    """
     program = require_nginx()
     folder.mkdir(parents=True, exist_ok=True)
-    process, port = _started(program, output, folder, tuple(http), tuple(server))
+    process, ports = _started(program, folder, write, count)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield ports
     finally:
         _stop(process)
 
 
-def configuration(
-    output: Path, folder: Path, port: int, http: Iterable[str], server: Iterable[str]
-) -> str:
-    """The text of `nginx.conf`."""
+def frame(folder: Path, http: Iterable[str], main: Iterable[str] = ()) -> str:
+    """The text of `nginx.conf` around the lines of `http { … }`."""
     # As root nginx gives its workers to another user, who cannot read a test's folder.
     user = ["user root;"] if os.geteuid() == 0 else []
     return "\n".join(
         [
             *user,
+            *main,
             "daemon off;",
             "worker_processes 1;",
             f"pid {_quoted(folder / 'nginx.pid')};",
             f"error_log {_quoted(folder / 'error.log')} info;",
             "events { worker_connections 64; }",
             "http {",
-            "include /etc/nginx/mime.types;",
             f"access_log {_quoted(folder / 'access.log')};",
             "server_tokens off;",
             *(
                 f"{name}_temp_path {_quoted(folder / f'{name}_temp')};"
                 for name in _TEMPORARY
             ),
-            f"include {_quoted(DEPLOY / 'feeds-http.conf')};",
             *http,
-            "server {",
-            f"listen 127.0.0.1:{port};",
-            f"root {_quoted(output)};",
-            "absolute_redirect off;",
-            "add_header Vary $feed_vary always;",
-            f"include {_quoted(DEPLOY / 'feeds.conf')};",
-            *server,
-            "}",
             "}",
             "",
         ]
@@ -111,15 +132,14 @@ def _quoted(path: Path) -> str:
 
 def _started(
     program: str,
-    output: Path,
     folder: Path,
-    http: tuple[str, ...],
-    server: tuple[str, ...],
-) -> tuple[subprocess.Popen[bytes], int]:
+    write: Callable[[tuple[int, ...]], str],
+    count: int,
+) -> tuple[subprocess.Popen[bytes], tuple[int, ...]]:
     for _ in range(_ATTEMPTS):
-        port = _free_port()
+        ports = free_ports(count)
         file = folder / "nginx.conf"
-        file.write_text(configuration(output, folder, port, http, server), "utf-8")
+        file.write_text(write(ports), "utf-8")
         for name in ("nginx.pid", "error.log"):
             (folder / name).unlink(missing_ok=True)
         process = subprocess.Popen(
@@ -129,27 +149,31 @@ def _started(
             stderr=subprocess.DEVNULL,
         )
         try:
-            _wait_until_it_answers(process, port, folder)
+            _wait_until_it_answers(process, ports, folder)
         except _PortTaken:
             continue
         except BaseException:
             _stop(process)
             raise
-        return process, port
+        return process, ports
     raise AssertionError(f"no free port in {_ATTEMPTS} attempts")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> tuple[int, ...]:
+    """Ports that nobody listens on right now."""
+    with ExitStack() as stack:
+        # All at the same time, so that they are different ones.
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return tuple(int(probe.getsockname()[1]) for probe in probes)
 
 
 def _wait_until_it_answers(
-    process: subprocess.Popen[bytes], port: int, folder: Path
+    process: subprocess.Popen[bytes], ports: tuple[int, ...], folder: Path
 ) -> None:
     deadline = time.monotonic() + _SECONDS
-    while not (_has_its_port(process, folder) and _connects(port)):
+    while not (_has_its_port(process, folder) and all(map(_connects, ports))):
         if process.poll() is not None:
             said = _text(folder / "error.log")
             # 98: Address already in use

@@ -48,6 +48,9 @@ SCEAU_MAY_IMPORT = {
     "sceau.doctor": {"sceau.content", "sceau.comments"},
     "sceau.building": set(),
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},
+    "sceau.serving": {
+        *("sceau.configuration", "sceau.durable", "sceau.preview", "jinja2"),
+    },
     "sceau.publishing": {
         *("sceau.building", "sceau.comments", "sceau.configuration", "sceau.durable"),
     },

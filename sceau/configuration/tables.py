@@ -6,6 +6,7 @@ from typing import get_type_hints
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
+from sceau.configuration.server import ServerSettings
 from sceau.configuration.settings import Table
 
 
@@ -16,6 +17,7 @@ class Configuration:
     inbox: InboxSettings
     moderation: ModerationSettings
     publishing: PublishingSettings
+    server: ServerSettings
 
 
 def tables() -> dict[str, type[Table]]:

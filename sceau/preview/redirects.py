@@ -44,16 +44,16 @@ def parse_redirects(text: str) -> RedirectList:
     entries: dict[str, Redirect] = {}
     damage: list[str] = []
     for position, entry in enumerate(data, start=1):
-        parsed = _parse_entry(entry)
+        parsed = parse_entry(entry)
         if isinstance(parsed, str):
             damage.append(f"entry {position} ({json.dumps(entry)}): {parsed}")
         else:
-            entries[parsed[0]] = parsed[1]
+            entries[_key(parsed[0])] = parsed[1]
     return RedirectList(entries, tuple(damage))
 
 
-def _parse_entry(entry: object) -> tuple[str, Redirect] | str:
-    """The old address and its redirect, or what is wrong with the entry."""
+def parse_entry(entry: object) -> tuple[str, Redirect] | str:
+    """The old address as written and its redirect, or what is wrong with the entry."""
     if not (isinstance(entry, list) and len(entry) == 3):
         return "expected [old, new, status]"
     old, new, status = entry
@@ -61,14 +61,14 @@ def _parse_entry(entry: object) -> tuple[str, Redirect] | str:
         return "the old address must begin with a slash"
     if status == GONE:
         wrong = None if new in (None, "") else "410 goes nowhere, so new must be null"
-        return wrong or (_key(old), Redirect(GONE, None))
+        return wrong or (old, Redirect(GONE, None))
     if status not in MOVED or isinstance(status, bool):
         return f"the status must be one of {', '.join(map(str, (*MOVED, GONE)))}"
     if not (isinstance(new, str) and _is_location(new)):
         return "the new address must be a path or an http(s) address"
     if new == old:
         return "it leads to itself"
-    return _key(old), Redirect(int(status), new)
+    return old, Redirect(int(status), new)
 
 
 def _is_location(new: str) -> bool:

@@ -14,6 +14,8 @@ from benchmarks.pelican_runs import Cost
     [
         (2.0, 2.0, "at most", "ok"),
         (2.001, 2.0, "at most", "MISSED"),
+        (0.8, 0.8, "at least", "ok"),
+        (0.79, 0.8, "at least", "MISSED"),
         (100, 100, "exactly", "ok"),
         (99, 100, "exactly", "MISSED"),
         (None, 100, "exactly", "NOT RUN"),

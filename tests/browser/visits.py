@@ -34,6 +34,10 @@ TEMPLATES = {
     "Mastodon": "/partager/mastodon/chiffrer-l-ordinateur-du-cabinet/",
     "not found": "/nowhere/",
     "gone": "/2013/04/logo-concours/",
+    "too large": "/413.html",
+    "too many": "/429.html",
+    "unavailable": "/502.html",
+    "unknown server": "/partager/mastodon/400.html",
 }
 """One address of the publication for every template and every state of it."""
 

@@ -25,8 +25,12 @@ WORDS = st.text(
     st.characters(exclude_categories=("Cs",), exclude_characters=",\0"), min_size=1
 ).filter(lambda word: word == word.strip())
 PATHS = st.text(
-    st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40
-).filter(lambda path: bool(path.strip()) and not path.startswith("~"))
+    st.characters(exclude_categories=("Cs", "Cc")),
+    min_size=1,
+    max_size=40,
+    # As Path writes it: of " /" it makes " ".
+).map(lambda path: str(Path(path)))
+PATHS = PATHS.filter(lambda path: bool(path.strip()) and not path.startswith("~"))
 TEXTS: dict[str, st.SearchStrategy[Any]] = {
     "bind": st.sampled_from(["[::1]:0", "localhost:80", "unix:/run/éà ü.sock"]),
     "trusted_proxies": st.lists(st.ip_addresses().map(str), max_size=3).map(tuple),

@@ -1,0 +1,27 @@
+"""The command line of `sceau nginx`; nothing but parsing."""
+
+import argparse
+
+EXAMPLES = (
+    "sceau nginx render",
+    "sceau nginx render --into /etc/nginx/sceau",
+    "sceau nginx redirects redirects.json --into /etc/nginx/sceau/redirects.conf",
+)
+
+
+def add_actions(nginx: argparse.ArgumentParser) -> None:
+    """Add the actions to the parser of `sceau nginx`."""
+    actions = nginx.add_subparsers(dest="action", required=True, metavar="ACTION")
+    render = actions.add_parser(
+        "render", help="the site's configuration, for `http { include …; }`"
+    )
+    render.add_argument(
+        "--into", metavar="DIR", help="write site.conf and logrotate.conf there"
+    )
+    redirects = actions.add_parser(
+        "redirects", help="nginx's maps of a release's redirects.json"
+    )
+    redirects.add_argument("file", metavar="REDIRECTS.json")
+    redirects.add_argument(
+        "--into", metavar="FILE", help="write them there instead of printing them"
+    )
