@@ -1,8 +1,9 @@
 """Budget: requests a second of nginx with the project's whole configuration.
 
 Beside an nginx with the same TLS and the same logging and nothing else, over the same
-files: no headers, no maps of old addresses, no limits, no types of its own. wrk keeps its
-connections open; the two are asked in turns, and the median of the turns' ratios counts.
+files: no headers, no maps of old addresses, no limits, no types of its own. wrk keeps
+its connections open; the two are asked in turns, and the median of the turns' ratios
+counts.
 """
 
 import json
