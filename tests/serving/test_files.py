@@ -1,6 +1,7 @@
 """Files: compressed ones, parts of them, and what need not be sent again."""
 
 import gzip
+import time
 from pathlib import Path
 
 import pytest
@@ -111,19 +112,25 @@ def test_an_archive_for_readers_is_one(site: Site) -> None:
     assert ask(site, "/fichiers/notes.tar.gz").status == 200
 
 
-def test_a_release_takes_the_place_of_another_at_once(
-    public: Path, tmp_path: Path
-) -> None:
-    with serving(public, tmp_path) as site:
-        assert ask(site, "/neuf/").status == 404
-        write(site.releases / "2" / "public" / "neuf" / "index.html", "neuf")
+def test_a_release_takes_the_place_of_another(tmp_path: Path) -> None:
+    old, new = "<p>ancien" * 5000, "<p>nouveau" * 6000
+    write(tmp_path / "public" / "index.html", old)
+    write(tmp_path / "public" / "a-propos" / "index.html", old)
+    with serving(tmp_path / "public", tmp_path / "nginx") as site:
+        # Often enough for nginx to keep it open.
+        assert [ask(site, "/").text for _ in range(4)] == [old] * 4
+        write(site.releases / "2" / "public" / "index.html", new)
         link = site.releases / "next"
         link.symlink_to("2")
         link.replace(site.releases / "current")
 
-        assert ask(site, "/neuf/").text == "neuf"
-        # It has no page for that: nginx's own words, and no circle.
-        answer = ask(site, "/a-propos/")
+        deadline = time.monotonic() + 20
+        while (answer := ask(site, "/")).text != new:
+            assert (answer.status, answer.text) == (200, old)
+            assert time.monotonic() < deadline
+        # It has no page for what is not there: nginx's own words, and no circle.
+        while (answer := ask(site, "/a-propos/")).status == 200:
+            assert time.monotonic() < deadline
         assert (answer.status, "<center>nginx" in answer.text) == (404, True)
 
 
