@@ -20,6 +20,7 @@ from benchmarks import (
     lighthouse,
     moderation_cost,
     nginx_rate,
+    publish_time,
 )
 from benchmarks.budgets import BenchmarkError, Outcome, Result, as_json, table
 
@@ -35,6 +36,7 @@ NAMES = (
     "lighthouse",
     "moderation_cost",
     "nginx_rate",
+    "publish_time",
 )
 
 
@@ -111,6 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ),
         "moderation_cost": lambda folder, say: moderation_cost.measure(folder, say=say),
         "nginx_rate": lambda folder, say: nginx_rate.measure(folder, say=say),
+        "publish_time": lambda folder, say: publish_time.measure(folder, say=say),
     }
     outcomes: dict[str, Outcome] = {}
     for name, run in benchmarks.items():

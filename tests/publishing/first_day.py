@@ -159,7 +159,9 @@ def running_day(root: Path, browser: Browser) -> Iterator[Day]:
         unix_socket.parent.mkdir()
         stack.enter_context(started(home, "serve", "--bind", f"unix:{unix_socket}"))
         wait_until(unix_socket.exists)
-        port, certificate = stack.enter_context(_nginx(root / "nginx", server))
+        port, certificate = stack.enter_context(
+            serving_releases(root / "nginx", server)
+        )
         chromium = browser.browser_type.launch(
             executable_path=CHROMIUM,
             args=[
@@ -181,7 +183,7 @@ def _settings(server: Server, root: Path) -> Mapping[str, str]:
 
 
 @contextmanager
-def _nginx(folder: Path, server: Server) -> Iterator[tuple[int, Path]]:
+def serving_releases(folder: Path, server: Server) -> Iterator[tuple[int, Path]]:
     for name in ("acme", "nginx", "logs"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     certificate, _ = make_certificate(folder, (DOMAIN,))
