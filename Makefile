@@ -57,6 +57,9 @@ new: $(VENV)/.site ## make a draft: make new TITLE="Le titre"
 push: $(VENV)/.site ## rebase on what moderators approved, build, check, push
 	@$(BIN)/sceau push
 
+upload: $(VENV)/.site ## publish on a host that only has ssh: make upload HOST=ju@example.org:/srv/releases
+	@$(BIN)/sceau upload -- "$(value HOST)"
+
 # --- checking ------------------------------------------------------------------------
 .PHONY: lint test test-all golden bench system-tools
 lint: $(VENV)/.dev ## format, lint and types

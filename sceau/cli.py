@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
+from sceau.publishing import arguments as publishing
 
 if TYPE_CHECKING:
     from sceau.publishing.requests import Outcome
@@ -130,6 +131,12 @@ def _publish(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.publishing.commands import run
 
     return run(arguments, project, say, _failure_mail(project))
+
+
+def _upload(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.publishing.commands import run_upload
+
+    return run_upload(arguments, project, say, complain)
 
 
 def _rollback(arguments: argparse.Namespace, project: Path) -> int:
@@ -267,44 +274,23 @@ def _parser() -> argparse.ArgumentParser:
         "publish",
         _publish,
         "on the server: build main of the site and show it",
-        "sceau publish run",
-        "sceau publish run --again",
-        "sceau publish run --date 2026-11-29",
-        "sceau publish watch",
+        *publishing.PUBLISH_EXAMPLES,
     )
-    publish.add_argument(
-        "action",
-        choices=("run", "watch", "nightly"),
-        help="run: build once, and again for each push that came meanwhile; watch: do"
-        " so whenever a push comes; nightly: build as of today, warn of what expires",
+    publishing.add_publish(publish)
+    upload = command(
+        "upload",
+        _upload,
+        "build here and publish on a host that builds nothing, over ssh",
+        *publishing.UPLOAD_EXAMPLES,
     )
-    publish.add_argument(
-        "--again",
-        action="store_true",
-        help="even what was built already, or was left by a rollback",
-    )
-    publish.add_argument(
-        "--date",
-        type=datetime.date.fromisoformat,
-        metavar="YYYY-MM-DD",
-        help="the build's date, today's unless given; believed whatever it is",
-    )
-    publish.add_argument("--json", action="store_true", help="say the outcome as JSON")
+    publishing.add_upload(upload)
     rollback = command(
         "rollback",
         _rollback,
         "on the server: show the release before, or the one named",
-        "sceau rollback",
-        "sceau rollback --list",
-        "sceau rollback 000041-1f2e3d4c5b6a",
+        *publishing.ROLLBACK_EXAMPLES,
     )
-    rollback.add_argument("release", nargs="?", metavar="RELEASE")
-    rollback.add_argument(
-        "--list", action="store_true", help="list them, change nothing"
-    )
-    for on_the_server in (publish, rollback):
-        # A server's sceau.toml stands in a folder of its own.
-        on_the_server.set_defaults(anywhere=True)
+    publishing.add_rollback(rollback)
 
     check = command(
         "check",
@@ -329,15 +315,17 @@ def _parser() -> argparse.ArgumentParser:
         "sceau inbox --bind 127.0.0.1:8001",
         "sceau inbox commit",
         "sceau inbox rotate-keys",
+        "sceau inbox tidy",
     )
     inbox.add_argument(
         "action",
         nargs="?",
         default="serve",
-        choices=("serve", "init", "commit", "rotate-keys"),
+        choices=("serve", "init", "commit", "rotate-keys", "tidy"),
         help="serve: answer /commenter/ (the default); init: make folder, keys and"
         " repository; commit: move the spool into git until stopped; rotate-keys:"
-        " begin a new signing key when the last one is old enough, for a timer",
+        " begin a new signing key when the last one is old enough, for a timer; tidy:"
+        " let git forget what was rejected, for a timer",
     )
     inbox.add_argument(
         "--bind", metavar="ADDRESS", help="host:port or unix:/path, for serve"

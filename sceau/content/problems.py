@@ -6,7 +6,8 @@ from dataclasses import dataclass
 # Control, format (bidi marks too), surrogate, line and paragraph separator: characters
 # that could rewrite the line of a terminal or a log. No-break spaces stay, because
 # French text is full of them.
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Unassigned and private characters too: a terminal shows them as it likes.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 
 
 class ContentError(Exception):

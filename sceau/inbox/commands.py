@@ -41,6 +41,8 @@ def run(
             return _init(settings, say, prepare)
         if action == "rotate-keys":
             return _rotate(settings, now=arguments.now, say=say)
+        if action == "tidy":
+            return _tidy(settings, say)
         if action == "commit":
             return _commit(settings, once=arguments.once, say=say)
         serve(settings, bind=arguments.bind, say=say)
@@ -71,6 +73,16 @@ def _rotate(settings: InboxSettings, *, now: bool, say: Say) -> int:
         return 0
     dropped = rotate_keys(settings.folder, settings.site_manifest, _today())
     say(f"inbox: a new key signs; {dropped} old ones were of no use any more")
+    return 0
+
+
+def _tidy(settings: InboxSettings, say: Say) -> int:
+    """For a timer: the committer does it, or we do where none runs."""
+    committer = Committer(settings.folder, settings.site_manifest, say=say)
+    if committer.ask_to_tidy():
+        say("inbox: git's own cleaning is done")
+    else:
+        say("inbox: the committer cleans up with its next pass")
     return 0
 
 

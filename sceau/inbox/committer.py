@@ -26,6 +26,8 @@ from sceau.inbox.spool import DamagedEntry, Entry, Spool, age
 
 LOCK = "commit.lock"
 SUMMARY = "pending.json"
+TIDY = "tidy"
+"""A file that asks for git's own cleaning, once."""
 HALF_WRITTEN_SECONDS = 3600.0
 """After so long a file in spool/tmp belongs to a process that was killed."""
 LONGEST_PAUSE = 30.0
@@ -128,6 +130,7 @@ class Committer:
         self._forget_published()
         self._summarize(anew=bool(batch.done))
         self._sweep()
+        self._tidy()
         return len(batch.done)
 
     def _sweep(self) -> None:
@@ -142,6 +145,24 @@ class Committer:
         for path in self._folder.glob(f".{SUMMARY}.*.tmp"):
             # Nobody else writes it while we hold the lock.
             path.unlink(missing_ok=True)
+
+    def ask_to_tidy(self) -> bool:
+        """Let whoever commits clean up; True when nobody does and it was done here."""
+        replace_file(self._folder / TIDY, b"")
+        with self._lock_file() as descriptor:
+            if not _locked(descriptor):
+                return False
+            self._tidy()
+            return True
+
+    def _tidy(self) -> None:
+        """What `sceau inbox tidy` asked for: no text of what was rejected is left."""
+        asked = self._folder / TIDY
+        if not asked.exists():
+            return
+        # Before the work: asked again meanwhile, it is done again.
+        asked.unlink(missing_ok=True)
+        self._repository.collect()
 
     def _forget_signals(self) -> None:
         """Remove what was noticed about comments that are decided.

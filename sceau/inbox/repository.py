@@ -53,6 +53,9 @@ class NewCommit:
     """Its date, since the epoch: the comment's own, so a repetition has the same id."""
 
 
+_YOUNG = "5.minutes.ago"
+
+
 class InboxRepository:
     """What the inbox does with its repository."""
 
@@ -152,6 +155,14 @@ class InboxRepository:
                 with contextlib.suppress(OSError):
                     if path.stat().st_mtime < older_than:
                         path.unlink()
+
+    def collect(self) -> None:
+        """Take away what no reference needs, at once: texts that were rejected.
+
+        Not what is only minutes old: a moderator's push may be about to need it, and
+        git looks at references before it looks at objects. Raises GitError.
+        """
+        self.git.run("gc", "--quiet", f"--prune={_YOUNG}")
 
     def _objects(self, commits: Iterable[NewCommit]) -> tuple[list[str], list[str]]:
         """Write the commits' objects; returns references and commit ids, in order."""

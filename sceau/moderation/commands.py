@@ -7,7 +7,8 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from sceau.comments.errors import CommentFileError, printable
+from sceau.comments.errors import CommentFileError, printable, quoted
+from sceau.comments.ulid import is_ulid
 from sceau.configuration import Configuration, ConfigurationError, load_configuration
 from sceau.moderation.clone import Clone, add_inbox, open_clone
 from sceau.moderation.errors import ModerationError
@@ -24,6 +25,7 @@ def run(arguments: Namespace, project: Path) -> int:
     # A short run: looking for garbage would walk over ten thousand comments, often.
     gc.disable()
     try:
+        _require_ids(arguments)
         settings = load_configuration(project, os.environ)
         if arguments.action == "init":
             add_inbox(Git(project), arguments.address)
@@ -52,6 +54,23 @@ def run(arguments: Namespace, project: Path) -> int:
         return 1
     finally:
         gc.enable()
+
+
+def _require_ids(arguments: Namespace) -> None:
+    """Before anything else: an id becomes part of names and patterns."""
+    named = [
+        *getattr(arguments, "ids", ()),
+        *([arguments.id] if hasattr(arguments, "id") else []),
+    ]
+    wrong = [id_ for id_ in named if not is_ulid(id_)]
+    if wrong:
+        raise ModerationError(
+            "\n".join(
+                f"{quoted(id_)}: no comment has such an id; it has 26 characters,"
+                " digits and capital letters, as sceau moderate list shows it"
+                for id_ in wrong
+            )
+        )
 
 
 def _action(name: str) -> Callable[[Clone, Namespace, Configuration], int]:

@@ -6,7 +6,7 @@ import os
 import threading
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,12 @@ from sceau.configuration import (
     load_configuration,
 )
 from sceau.publishing.after_push import is_heard
+from sceau.publishing.expiries import warnings
+from sceau.publishing.output_checks import OutputRefused
 from sceau.publishing.publish import Builder, roll_back
-from sceau.publishing.releases import ReleaseError
+from sceau.publishing.releases import CURRENT, PUBLIC, ReleaseError
 from sceau.publishing.requests import Outcome, asked
+from sceau.publishing.upload import UploadError, target_of, upload
 
 SITE_TIME = ZoneInfo("Europe/Paris")
 _PAUSE = 0.2
@@ -46,12 +49,35 @@ def run(arguments: Namespace, project: Path, say: Say, tell: Tell) -> int:
     except (ConfigurationError, OSError) as error:
         say(printable(str(error)))
         return 1
+    if arguments.action == "nightly":
+        today = date or datetime.datetime.now(SITE_TIME).date()
+        found = tuple(warnings(settings.releases / CURRENT / PUBLIC, today))
+        outcome = replace(outcome, notes=(*outcome.notes, *found))
+        if found and outcome.ok:
+            tell(outcome)
     if getattr(arguments, "json", False):
         say(json.dumps(asdict(outcome), ensure_ascii=False))
     else:
         for line in lines_of(outcome):
             say(line)
     return 0 if outcome.ok else 1
+
+
+def run_upload(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
+    """`sceau upload HOST:/FOLDER`; returns the exit code."""
+    try:
+        name = upload(
+            project,
+            target_of(arguments.target),
+            settings=arguments.settings,
+            keep=load_configuration(project, os.environ).publishing.keep,
+            say=say,
+        )
+    except (ConfigurationError, OutputRefused, UploadError, OSError) as error:
+        complain(str(error))
+        return 1
+    say(f"Published: {name}")
+    return 0
 
 
 def run_rollback(arguments: Namespace, project: Path, say: Say) -> int:

@@ -1,4 +1,4 @@
-"""The mail to the author when a build failed and nobody read its outcome."""
+"""The mail to the author: a build failed unheard, or something runs out."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,9 +16,20 @@ def compose(outcome: Outcome, sender: str, recipients: Sequence[str]) -> EmailMe
     message = EmailMessage(SMTP)
     message["From"] = sender
     message["To"] = ", ".join(recipients)
-    message["Subject"] = f"Not published: {outcome.commit[:12] or 'the site'}"
+    failed = f"Not published: {outcome.commit[:12] or 'the site'}"
+    message["Subject"] = "To do for the site" if outcome.ok else failed
     message["Auto-Submitted"] = "auto-generated"
-    lines = [
+    lines = [*map(printable, outcome.notes)] if outcome.ok else _failure(outcome)
+    text = "\n".join(lines) + "\n"
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:20]
+    domain = sender.rpartition("@")[2] or "sceau.invalid"
+    message["Message-ID"] = f"<build.{digest}@{domain}>"
+    message.set_content(text, charset="utf-8", cte="quoted-printable")
+    return message
+
+
+def _failure(outcome: Outcome) -> list[str]:
+    return [
         "The site could not be published; readers see it as it was.",
         "",
         f"Commit: {outcome.commit or 'unknown'}",
@@ -29,9 +40,3 @@ def compose(outcome: Outcome, sender: str, recipients: Sequence[str]) -> EmailMe
         "",
         "After the next push it is built again by itself.",
     ]
-    text = "\n".join(lines) + "\n"
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:20]
-    domain = sender.rpartition("@")[2] or "sceau.invalid"
-    message["Message-ID"] = f"<build.{digest}@{domain}>"
-    message.set_content(text, charset="utf-8", cte="quoted-printable")
-    return message

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sceau.publishing.after_push import after_push, desk_of
 from sceau.publishing.source import MAIN
@@ -12,21 +13,32 @@ Say = Callable[[str], None]
 
 def run_post_receive(stdin: bytes, environ: Mapping[str, str], say: Say) -> int:
     """Always 0: the push has come in, whatever becomes of the build."""
-    commit = _pushed(stdin)
+    before, commit = _pushed(stdin)
     desk = desk_of(_settings(environ))
     if commit and desk is not None:
+        if _only_comments(environ, before, commit):
+            # An approval breaks no build, and a moderator has others to look at.
+            desk = replace(desk, wait_seconds=0)
         after_push(desk, commit, lambda one, of: _covers(environ, one, of), say)
     return 0
 
 
-def _pushed(stdin: bytes) -> str:
-    """The new commit of `main`, or an empty string."""
+def _pushed(stdin: bytes) -> tuple[str, str]:
+    """The commit of `main` before and now; the second is empty where it stayed."""
     for line in stdin.decode("utf-8", "replace").splitlines():
         # `<old> <new> <reference>`
-        _, new, ref = (*line.split(" ", 2), "", "")[:3]
+        old, new, ref = (*line.split(" ", 2), "", "")[:3]
         if ref == MAIN and new.strip("0"):
-            return new
-    return ""
+            return old, new
+    return "", ""
+
+
+def _only_comments(environ: Mapping[str, str], before: str, commit: str) -> bool:
+    if not before.strip("0"):
+        return False
+    names = _git(environ, "diff", "--name-only", "-z", "--no-renames", before, commit)
+    changed = names.split("\0")[:-1]
+    return bool(changed) and all(name.startswith("comments/") for name in changed)
 
 
 def _settings(environ: Mapping[str, str]) -> dict[str, str]:

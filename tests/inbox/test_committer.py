@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -578,3 +579,48 @@ def test_the_commits_date_is_the_comments_own(desk: Desk) -> None:
     desk.commit(comment(1))
     date = desk.home.git("log", "-1", "--format=%at %ct", f"refs/pending/{ID}")
     assert date.split() == [str(int(NOON.timestamp()))] * 2
+
+
+# --- cleaning up ----------------------------------------------------------------------
+def test_what_was_rejected_is_gone_after_the_night(desk: Desk) -> None:
+    desk.commit(comment(1, 0, "Un secret."), comment(2, 0, "Reste."))
+    desk.decide(ID, "rejected")
+    _age_objects(desk, 3600)
+    assert desk.committer.ask_to_tidy()
+    assert _texts(desk) == ["Reste."]
+    assert desk.home.pending() == {id_of(2): text_of("Reste.")}
+
+
+def test_what_is_minutes_old_may_be_needed_and_stays(desk: Desk) -> None:
+    desk.commit(comment(1, 0, "Un secret."))
+    desk.home.git("update-ref", "-d", f"refs/pending/{ID}")
+    assert desk.committer.ask_to_tidy()
+    assert _texts(desk) == ["Un secret."]
+
+
+def test_a_committer_that_runs_does_it_with_its_next_pass(desk: Desk) -> None:
+    desk.commit(comment(1, 0, "Un secret."))
+    desk.home.git("update-ref", "-d", f"refs/pending/{ID}")
+    _age_objects(desk, 3600)
+    with desk.committer.alone():
+        assert not desk.another().ask_to_tidy()
+        assert _texts(desk) == ["Un secret."]
+        desk.committer.commit()
+        assert _texts(desk) == []
+
+
+def _age_objects(desk: Desk, seconds: float) -> None:
+    then = time.time() - seconds
+    for path in (desk.home.repository / "objects").rglob("*"):
+        if path.is_file():
+            os.utime(path, (then, then))
+
+
+def _texts(desk: Desk) -> list[str]:
+    """Last lines of the comments that git has, reachable or not."""
+    objects = desk.home.git("cat-file", "--batch-all-objects", "--batch-check")
+    blobs = [line.split()[0] for line in objects.splitlines() if " blob " in line]
+    return sorted(
+        desk.home.git("cat-file", "blob", blob).strip().splitlines()[-1]
+        for blob in blobs
+    )

@@ -14,6 +14,7 @@ from sceau.moderation.decisions import approve
 from tests.inbox.desk import NOON, id_of, text_of
 from tests.moderation.hooks.servers import ARTICLE, pending, place
 from tests.moderation.moderators import Moderator, Site, make_site
+from tests.moderation.terminals import faults_of_lines
 
 
 @pytest.fixture
@@ -64,6 +65,19 @@ def test_one_is_shown_with_what_it_answers_and_what_became_of_its_article(
     missing = eve.moderate("show", id_of(9))
     assert (missing.returncode, missing.stdout) == (1, "")
     assert "no comment of this id waits" in missing.stderr
+
+
+@pytest.mark.parametrize("id_", ["*", "?" * 26, "-", "../x", "a\tb", "\U0010ffff", ""])
+def test_what_is_no_id_reaches_no_name_and_no_pattern(site: Site, id_: str) -> None:
+    assert site.servers.publish({place(1): text_of("Un."), place(2): text_of("D.")}).ok
+    eve = site.moderator("Eve")
+    before = site.servers.refs(site.servers.site)
+    for words in (("forget", id_, "--purge-history"), ("edit", id_), ("approve", id_)):
+        done = eve.moderate(*words)
+        assert done.returncode == 1
+        assert "no comment has such an id" in done.stderr
+        assert faults_of_lines(done.stderr) == []
+    assert site.servers.refs(site.servers.site) == before
 
 
 def test_of_what_was_rejected_no_object_is_left(site: Site) -> None:

@@ -114,9 +114,22 @@ def test_nobody_who_listens_has_a_mail(server: Server) -> None:
     _wait_as_before(server)
 
 
+def test_the_night_builds_as_of_the_day_and_warns_by_mail(server: Server) -> None:
+    with mail_server() as mails:
+        _mail_to(server, mails.port)
+        done = server.run("publish", "nightly", "--date", "2027-10-30")
+        assert done.returncode == 0, done.stdout
+        assert "security.txt has run out or does so in 1 days" in done.stdout
+        assert len(mails.received) == 1
+        about = json.loads((server.releases / "current/release.json").read_text())
+        assert about["date"] == "2027-10-30"
+        assert server.run("publish", "nightly", "--date", "2027-09-15").returncode == 0
+        assert len(mails.received) == 1
+
+
 def _mail_to(server: Server, port: int) -> None:
     path = server.root / "sceau.toml"
-    text = path.read_text()
+    text = path.read_text().partition("author_mail")[0]
     text += (
         'author_mail = ["ju@essai.test"]\n[moderation]\nsmtp_host = "127.0.0.1"\n'
         f'smtp_port = {port}\nsmtp_security = "none"\n'
