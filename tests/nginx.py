@@ -110,7 +110,6 @@ def frame(folder: Path, http: Iterable[str], main: Iterable[str] = ()) -> str:
             "events { worker_connections 64; }",
             "http {",
             f"access_log {_quoted(folder / 'access.log')};",
-            "server_tokens off;",
             *(
                 f"{name}_temp_path {_quoted(folder / f'{name}_temp')};"
                 for name in _TEMPORARY

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving.running import Site, ask, serving
+from tests.serving.running import Site, ask, patient, serving
 
 
 @pytest.fixture(scope="module")
 def built(
     fixture_site: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    with serving(fixture_site, tmp_path_factory.mktemp("nginx")) as site:
+    folder = tmp_path_factory.mktemp("nginx")
+    with serving(fixture_site, folder, edit=patient) as site:
         yield site
 
 

@@ -177,3 +177,24 @@ def test_what_is_no_request_is_refused(site: Site, request_line: bytes) -> None:
         received = secured.recv(100)
     assert b" 200 " not in received
     assert b"nginx/" not in received
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_what_debian_says_in_http_changes_nothing(public: Path, tmp_path: Path) -> None:
+    debian = (
+        "include /etc/nginx/mime.types;",
+        "default_type application/octet-stream;",
+        "types_hash_max_size 2048;",
+        "ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;",
+        "ssl_prefer_server_ciphers on;",
+        "gzip on;",
+        "gzip_types text/css application/rss+xml;",
+    )
+    with serving(public, tmp_path, http=debian) as site:
+        assert ask(site, "/sitemap.xml").headers["Content-Type"] == "application/xml"
+        packed = {"Accept-Encoding": "gzip"}
+        answer = ask(site, "/theme/plain.css", headers=packed)
+        assert answer.headers["Content-Encoding"] is None
+        assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+        test_old_versions_are_refused(site, ssl.TLSVersion.TLSv1_1)
+        assert ask(site, "/nope").headers["Server"] == "nginx"

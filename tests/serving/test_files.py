@@ -134,6 +134,22 @@ def test_a_release_takes_the_place_of_another(tmp_path: Path) -> None:
         assert (answer.status, "<center>nginx" in answer.text) == (404, True)
 
 
+@pytest.mark.parametrize("target", ["/etc/hostname", "../secret", "index.html"])
+@pytest.mark.parametrize("compressed", [True, False])
+def test_links_lead_nowhere(tmp_path: Path, target: str, *, compressed: bool) -> None:
+    public = tmp_path / "public"
+    write(tmp_path / "secret", "secret")
+    write(public / "index.html", "<p>")
+    name = "linked.txt.gz" if compressed else "linked.txt"
+    (public / name).symlink_to(target)
+    (public / "folder").symlink_to("..")
+    with serving(public, tmp_path / "nginx") as site:
+        answer = ask(site, "/linked.txt", headers={"Accept-Encoding": "gzip"})
+        assert answer.status in (403, 404)
+        assert ask(site, "/folder/secret").status in (403, 404)
+        assert ask(site, "/").status == 200
+
+
 MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
 

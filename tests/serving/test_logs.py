@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shutil
 import socket
 import ssl
 from collections.abc import Callable
@@ -142,9 +143,7 @@ def after_everything(
     public: Path, folder: Path, edit: Callable[[str], str] = str
 ) -> dict[str, bytes]:
     root = folder / "public"
-    root.mkdir(parents=True)
-    for entry in public.iterdir():
-        (root / entry.name).symlink_to(entry)
+    shutil.copytree(public, root)
     (root / "circle").symlink_to("circle")
 
     def impatient(text: str) -> str:
