@@ -8,10 +8,10 @@ what pages show (`counting`).
 import functools
 import re
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 
 
-class Verdict(Enum):
+class Verdict(StrEnum):
     """What a user agent is. The values stand in the ledger: they never change."""
 
     GRAPHICAL = "graphical"

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sceau.reads.access_log import MAX_LINE, Request, parse_line
+from sceau.reads import access_log
+from sceau.reads.access_log import MAX_LINE, Request, decoded
+from sceau.reads.access_log import parse_line as parse_text
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 READ = Request(
@@ -42,6 +44,10 @@ CADDY = {
     "status": 200,
     "size": 912,
 }
+
+
+def parse_line(line: bytes) -> Request | None:
+    return parse_text(decoded(line))
 
 
 def nginx(**fields: object) -> bytes:
@@ -99,6 +105,9 @@ def test_every_format_says_the_same(line: bytes) -> None:
         (combined(f'"{FIREFOX}"', r'"a \"b\" c"'), {"agent": r"a \"b\" c"}),
         (combined('"-" "', r'"http://x/?\"[" "'), {}),
         (combined("- -", "- Jeanne Martin"), {}),
+        (combined("- -", "- [28/Nov/2025:23:46:41 +0100]"), {}),
+        (combined("- -", "- " + "[28/Nov/2025:23:46:41 +0100] " * 2_000), {}),
+        (combined("- -", "- " + "[" * 30_000), {}),
         (combined(f'"{FIREFOX}"', f'"{FIREFOX}" 0.004'), {}),
         (combined("28/Nov/2025:23:46:40 +0100", "28/Nov/2025:17:16:40 -0530"), {}),
         (combined("28/Nov/2025:23", "31/Dec/2025:23"), {"time": 1767221200.0}),
@@ -160,7 +169,10 @@ def test_caddy_names_the_reader_behind_a_proxy_that_it_trusts() -> None:
         combined("23:46:40", "23:60:40"),
         combined("+0100", "0100"),
         combined("+0100", "+9900"),
-        combined("- -", "- " + "[" * 30_000),
+        combined("[28/", " 28/"),
+        combined('"-" "', '"-""'),
+        combined(" 200 ", " 2x0 "),
+        combined(" 200 ", " ٢٠٠ "),
         combined(" 200 ", " 2000 "),
         combined(f'"{FIREFOX}"', '"Mozilla'),
         COMBINED[:60].encode(),
@@ -183,3 +195,13 @@ def test_no_value_is_too_much(value: object) -> None:
     for name in CADDY:
         parse_line(json.dumps(CADDY | {name: value}).encode())
     parse_line(caddy({"User-Agent": value, "Dnt": value}))
+
+
+@given(st.text('"\\ x[', max_size=12), st.integers(0, 200), st.integers(0, 200))
+def test_the_short_way_goes_where_the_long_one_goes(
+    junk: str, start: int, end: int
+) -> None:
+    line = COMBINED[:start] + junk + COMBINED[max(start, end) :]
+    short = parse_text(line)
+    long = access_log._unusual(line)
+    assert short == long
