@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from sceau.reads.errors import SiteError
+
 SEAL = ""
 """What `Articles.find` returns for the site's seal; no article is called so."""
 _HOST = re.compile("https?://[^/?#]*", re.IGNORECASE)
 _SLASHES = re.compile("//+")
 _REMEMBERED = 16_384
 """Addresses. Whoever asks for more different ones is looking for holes."""
-
-
-class SiteError(Exception):
-    """`site.json` is missing or is not what the build writes; says what to do."""
 
 
 class Articles:

@@ -70,9 +70,14 @@ class Counting:
         self._rules = rules
         self._readers = Readers(rules.key_of)
 
-    def count(self, requests: Iterable[Request | None]) -> Tally:
-        """The tally of requests; None stands for a line that nobody can read."""
-        tally = Tally()
+    def count(
+        self, requests: Iterable[Request | None], tally: Tally | None = None
+    ) -> Tally:
+        """The tally of requests, added to another one where that is given.
+
+        None stands for a line that nobody can read.
+        """
+        tally = Tally() if tally is None else tally
         lines, find = tally.lines, self._rules.articles.find
         for request in requests:
             if request is None or request.time > self._rules.latest:
