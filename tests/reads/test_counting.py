@@ -218,21 +218,29 @@ ADDRESSES = [
 ]
 # Few of each, so that lines have to do with one another.
 SOME_AGENTS = [FIREFOX, TOR, LYNX, BOT, ""]
-LINES = st.builds(
-    line,
-    time=st.builds(
-        lambda moment, seconds: moment + seconds,
-        st.sampled_from(MOMENTS),
-        st.sampled_from([-200, -100, -1, -0.001, 0, 0.001, 1, 60, 130, 1799, 1801]),
-    ),
-    target=st.sampled_from([*TARGETS]) | st.sampled_from([SEAL, *[*TARGETS][:2]]),
-    agent=st.sampled_from(SOME_AGENTS),
-    address=st.sampled_from(ADDRESSES),
-    m=st.sampled_from(["GET"] * 8 + ["HEAD"]),
-    s=st.sampled_from([200] * 4 + [304] * 3 + [404]),
-    x=st.sampled_from([0] * 8 + [1]),
-)
-LOG = st.lists(LINES | st.sampled_from(["", "x", "[]"]), max_size=60)
+JUNK = ["", "x", "[]"]
+
+
+def logs_of(moments: list[float]) -> st.SearchStrategy[list[str]]:
+    """Random logs of lines near some moments, and some junk."""
+    lines = st.builds(
+        line,
+        time=st.builds(
+            lambda moment, seconds: moment + seconds,
+            st.sampled_from(moments),
+            st.sampled_from([-200, -100, -1, -0.001, 0, 0.001, 1, 60, 130, 1799, 1801]),
+        ),
+        target=st.sampled_from([*TARGETS]) | st.sampled_from([SEAL, *[*TARGETS][:2]]),
+        agent=st.sampled_from(SOME_AGENTS),
+        address=st.sampled_from(ADDRESSES),
+        m=st.sampled_from(["GET"] * 8 + ["HEAD"]),
+        s=st.sampled_from([200] * 4 + [304] * 3 + [404]),
+        x=st.sampled_from([0] * 8 + [1]),
+    )
+    return st.lists(lines | st.sampled_from(JUNK), max_size=60)
+
+
+LOG = logs_of(MOMENTS)
 
 
 @given(LOG, st.sets(st.sampled_from([date(2026, 11, 23), date(2026, 10, 25)])))
