@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
+from sceau.reads.arguments import EXAMPLES as READS_EXAMPLES
+from sceau.reads.arguments import add_actions as add_reads
 
 SITE_TIME = ZoneInfo("Europe/Paris")
 
@@ -87,6 +89,12 @@ def _moderate(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.moderation.commands import run
 
     return run(arguments, project)
+
+
+def _reads(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.reads.commands import run
+
+    return run(arguments, project, say=say, complain=complain)
 
 
 def _new(arguments: argparse.Namespace, project: Path) -> int:
@@ -260,6 +268,14 @@ def _parser() -> argparse.ArgumentParser:
         *EXAMPLES,
     )
     add_moderation(moderate)
+
+    reads = command(
+        "reads",
+        _reads,
+        "count how often articles are read, from the web server's log alone",
+        *READS_EXAMPLES,
+    )
+    add_reads(reads)
 
     hook = command(
         "hook",

@@ -11,6 +11,7 @@ from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.loading import load_configuration
 from sceau.configuration.moderation import ModerationSettings
+from sceau.configuration.reads import ReadsSettings
 from sceau.configuration.tables import Configuration
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Fault",
     "InboxSettings",
     "ModerationSettings",
+    "ReadsSettings",
     "RefusedValue",
     "TcpAddress",
     "UnixAddress",

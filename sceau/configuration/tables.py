@@ -5,6 +5,7 @@ from typing import get_type_hints
 
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.moderation import ModerationSettings
+from sceau.configuration.reads import ReadsSettings
 from sceau.configuration.settings import Table
 
 
@@ -14,6 +15,7 @@ class Configuration:
 
     inbox: InboxSettings
     moderation: ModerationSettings
+    reads: ReadsSettings
 
 
 def tables() -> dict[str, type[Table]]:

@@ -202,6 +202,11 @@ class Ledger:
         return rows[0] if rows else None
 
 
+def exists(folder: Path) -> bool:
+    """Whether a folder has a ledger."""
+    return (folder / NAME).is_file()
+
+
 @contextmanager
 def opened(folder: Path, *, create: bool = False) -> Iterator[Ledger]:
     """Open the ledger of a folder, or make one there. Raises LedgerError."""
@@ -210,7 +215,7 @@ def opened(folder: Path, *, create: bool = False) -> Iterator[Ledger]:
         if create:
             # Nobody else may read it, not even for a moment.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        elif not path.is_file():
+        elif not exists(folder):
             raise LedgerError(f"{path}: no ledger yet: run sceau reads ingest first")
         connection = sqlite3.connect(path, timeout=60, isolation_level=None)
         try:
