@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from sceau.reads import open_days
 from sceau.reads.days import closing, day_of, written
 from sceau.reads.keys import Keys
-from sceau.reads.ledger import SUMS, DayState, Ledger, explained
+from sceau.reads.ledger import DayState, Ledger, explained
 
 REMEMBERED = 14
 """Days for which a log is known after it was last read."""
-_SUMS = f"INSERT INTO reads SELECT ?2, * FROM ({SUMS})"  # noqa: S608
 
 
 def close_due(ledger: Ledger, keys: Keys, now: float) -> None:
@@ -43,15 +43,16 @@ def forget_logs(ledger: Ledger, now: float) -> None:
 
 
 def _close(ledger: Ledger, keys: Keys, is_due: Callable[[int, DayState], bool]) -> None:
-    rows = ledger.rows("SELECT day, state FROM days WHERE state != ?", DayState.CLOSED)
-    states = {day: DayState(state) for day, state in rows}
+    states = ledger.open_days()
     due = {day for day, state in states.items() if is_due(day, state)}
-    for day in sorted(due):
+    for day in due:
         with ledger.transaction() as connection:
-            connection.execute(_SUMS, (day, written(day)))
-            # What is deleted is overwritten (secure_delete).
-            connection.execute("DELETE FROM views WHERE day = ?", (day,))
-            connection.execute("DELETE FROM seals WHERE day = ?", (day,))
+            rows = connection.execute(open_days.sums(day)).fetchall()
+            connection.executemany(
+                "INSERT INTO reads VALUES (?, ?, ?, ?)",
+                [(written(day), *row) for row in rows],
+            )
+            open_days.drop(connection, day)
             connection.execute(
                 "UPDATE days SET state = ? WHERE day = ?", (DayState.CLOSED, day)
             )

@@ -130,7 +130,8 @@ class _Run:
                 if state is DayState.CLOSED:
                     self._known[day] = None
                 else:
-                    if self.ledger.has_views(day) and not self._keys.has(day):
+                    is_known = day in self.ledger.open_days()
+                    if is_known and not self._keys.has(day):
                         self.around.tell(_KEY_GONE)
                     self._known[day] = self._keys.key(day)
         return self._known[day]

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from sceau.reads import open_days
 from sceau.reads.counting import UNDATED, Tally
 from sceau.reads.days import closing, day_of, written
 from sceau.reads.errors import LedgerError
@@ -39,24 +40,6 @@ CREATE TABLE reads (
     day TEXT, slug TEXT, reads INTEGER, unconfirmed INTEGER, PRIMARY KEY (day, slug)
 ) WITHOUT ROWID;
 CREATE TABLE slugs (number INTEGER PRIMARY KEY, slug TEXT UNIQUE);
-CREATE TABLE views (
-    day INTEGER, reader INTEGER, slug INTEGER, graphical INTEGER,
-    PRIMARY KEY (day, reader, slug)
-) WITHOUT ROWID;
-CREATE TABLE seals (
-    day INTEGER, reader INTEGER, PRIMARY KEY (day, reader)
-) WITHOUT ROWID;
-"""
-# By slug: reads that are confirmed or need not be, and those that are not.
-SUMS = """
-SELECT slugs.slug,
-    SUM(seals.reader IS NOT NULL OR NOT views.graphical),
-    SUM(seals.reader IS NULL AND views.graphical)
-FROM views
-JOIN slugs ON slugs.number = views.slug
-LEFT JOIN seals ON seals.day = views.day AND seals.reader = views.reader
-WHERE views.day = ?1
-GROUP BY slugs.slug
 """
 _PRAGMAS = """
 PRAGMA journal_mode = DELETE;
@@ -134,23 +117,22 @@ class Ledger:
             return DayState.CLOSED
         return DayState.OPEN if now < closing(day) else DayState.LATE
 
-    def has_views(self, day: int) -> bool:
-        """Whether the ledger knows readers of that day."""
-        return bool(self.rows("SELECT 1 FROM views WHERE day = ? LIMIT 1", day))
+    def open_days(self) -> dict[int, DayState]:
+        """The days whose readers the ledger knows, in order."""
+        query = "SELECT day, state FROM days WHERE state != ? ORDER BY day"
+        return {
+            day: DayState(state) for day, state in self.rows(query, DayState.CLOSED)
+        }
 
     def record(self, read: Piece, tally: Tally, now: float) -> None:
         """Note what a piece of a log comes to, and that it was read."""
-        days = {day for day, *_ in tally.views} | {day for day, _ in tally.seals}
-        states = [(day, self.state(day, now)) for day in sorted(days)]
         with self.transaction() as connection:
             if self.position(read.identity) != read.old:
                 # The lock keeps two runs apart; on a network's disk it may not.
                 raise LedgerError(
                     f"{self.path}: another run read the same log meanwhile: run again"
                 )
-            many = connection.executemany
-            many("INSERT OR IGNORE INTO days VALUES (?, ?)", states)
-            many(
+            connection.executemany(
                 "INSERT INTO lines VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET number = number + excluded.number",
                 [
@@ -158,22 +140,17 @@ class Ledger:
                     for (day, reason), number in tally.lines.items()
                 ],
             )
-            numbers = self._slugs({slug for _, _, slug, _ in tally.views})
-            many(
-                "INSERT OR IGNORE INTO views VALUES (?, ?, ?, ?)",
-                sorted(
-                    (day, reader, numbers[slug], graphical)
-                    for day, reader, slug, graphical in tally.views
-                ),
-            )
-            many("INSERT OR IGNORE INTO seals VALUES (?, ?)", sorted(tally.seals))
-            new = read.new
+            slugs = self._slugs({slug for _, _, slug, _ in tally.views})
+            days = {day for day, *_ in tally.views} | {day for day, _ in tally.seals}
+            for day in sorted(days):
+                row = (day, self.state(day, now))
+                connection.execute("INSERT OR IGNORE INTO days VALUES (?, ?)", row)
+                open_days.create(connection, day)
+                open_days.add(connection, day, tally, slugs)
+            new, today = read.new, day_of(now)
             connection.execute(
                 "INSERT OR REPLACE INTO logs VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    *(read.identity, new.offset, new.mark, new.time, new.packed),
-                    day_of(now),
-                ),
+                (read.identity, new.offset, new.mark, new.time, new.packed, today),
             )
 
     def _slugs(self, slugs: set[str]) -> dict[str, int]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sceau.reads import open_days
 from sceau.reads.counting import Reason
 from sceau.reads.days import written
-from sceau.reads.ledger import NO_DAY, SUMS, DayState, Ledger
+from sceau.reads.ledger import NO_DAY, Ledger
 
 DUPLICATE = "duplicate"
 UNCONFIRMED = "not confirmed"
@@ -49,7 +50,7 @@ def report(ledger: Ledger, *, confirm: bool, day: str | None = None) -> list[Day
     for when, _slug, reads, unconfirmed in _reads(ledger, with_open=True):
         before = sums.get(when, (0, 0))
         sums[when] = before[0] + reads, before[1] + unconfirmed
-    still_open = {written(number) for number in _open_days(ledger)}
+    still_open = {written(number) for number in ledger.open_days()}
     return [
         _day(when, lines[when], *sums.get(when, (0, 0)), confirm, when in still_open)
         for when in sorted(lines, key=lambda when: (when == NO_DAY, when))
@@ -82,11 +83,6 @@ def _day(
 def _reads(ledger: Ledger, *, with_open: bool) -> Iterator[tuple[str, str, int, int]]:
     """Day, slug, reads and unconfirmed ones."""
     yield from ledger.rows("SELECT day, slug, reads, unconfirmed FROM reads")
-    for day in _open_days(ledger) if with_open else ():
-        for slug, reads, unconfirmed in ledger.rows(SUMS, day):
+    for day in ledger.open_days() if with_open else ():
+        for slug, reads, unconfirmed in ledger.rows(open_days.sums(day)):
             yield written(day), slug, reads, unconfirmed
-
-
-def _open_days(ledger: Ledger) -> list[int]:
-    query = "SELECT day FROM days WHERE state != ? ORDER BY day"
-    return [day for (day,) in ledger.rows(query, DayState.CLOSED)]

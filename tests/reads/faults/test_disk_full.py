@@ -53,7 +53,7 @@ def test_the_first_run_has_no_room(
     counter = Counter(tmp_path)
     disk = SmallDisk(counter.state, 1024)
     counter.log(*views(0, 50))
-    for left in range(12):
+    for left in range(6):
         disk.fill(left)
         with pytest.raises(LedgerError):
             counter.ingest()
