@@ -77,7 +77,7 @@ golden: $(VENV)/.dev ## write tests/golden/ anew from tests/fixtures/site; then 
 	@$(BIN)/python -m tests.golden_site
 
 bench: $(VENV)/.dev ## measure the budgets
-	@tests/system-tools node:nodejs npm:npm
+	@tests/system-tools node:nodejs npm:npm goaccess:goaccess
 	@$(BIN)/python -m benchmarks
 
 # --- upkeep --------------------------------------------------------------------------

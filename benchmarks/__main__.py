@@ -19,6 +19,7 @@ from benchmarks import (
     inbox_throughput,
     lighthouse,
     moderation_cost,
+    reads_counting,
 )
 from benchmarks.budgets import BenchmarkError, Outcome, Result, as_json, table
 
@@ -33,6 +34,7 @@ NAMES = (
     "inbox_throughput",
     "lighthouse",
     "moderation_cost",
+    "reads_counting",
 )
 
 
@@ -108,6 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             folder, runs=arguments.runs, say=say
         ),
         "moderation_cost": lambda folder, say: moderation_cost.measure(folder, say=say),
+        "reads_counting": lambda folder, say: reads_counting.measure(folder, say=say),
     }
     outcomes: dict[str, Outcome] = {}
     for name, run in benchmarks.items():

@@ -23,18 +23,18 @@ _OBJECTING = ("sec-gpc", "dnt")
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _HOUR = re.compile(r"\[([0-9]{2})/([A-Z][a-z]{2})/([0-9]{4}):([0-9]{2})")
-_ZONE = re.compile(r"([+-][0-9]{2})([0-9]{2})\]")
+_ZONE = re.compile(r" ([+-][0-9]{2})([0-9]{2})\] ")
 _MINUTES = {f":{minute:02}": 60 * minute for minute in range(60)}
 _SECONDS = {f":{second:02}": second for second in range(60)}
-_STATUSES = {str(status): status for status in range(100, 600)}
+_ANSWERS = {f" {status} ": status for status in range(100, 600)}
 # Quotation marks within a field are escaped: `\x22` by nginx, `\"` by Apache.
 _QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 # Whoever sends a user's name full of brackets makes no search of it: what follows a
 # bracket has a length, and only the last one stands before a quotation mark.
 _COMBINED = re.compile(
     r"([^ ]+) [^ ]+ [^\"]*?"
-    r"(\[[^:\"]{11}:[0-9]{2})(:[0-9]{2})(:[0-9]{2}) ([+-][0-9]{4}\])"
-    rf" {_QUOTED} ([0-9]{{3}}) [^\"]*{_QUOTED} {_QUOTED}",
+    r"(\[[^:\"]{11}:[0-9]{2})(:[0-9]{2})(:[0-9]{2})( [+-][0-9]{4}\] )"
+    rf"{_QUOTED}( [0-9]{{3}} )[^\"]*{_QUOTED} {_QUOTED}",
     re.DOTALL,
 )
 
@@ -124,24 +124,40 @@ def _from_caddy(fields: dict[str, Any]) -> Request | None:
 def parse_combined(line: str) -> Request | None:
     """The combined format of nginx and Apache.
 
-    Nearly all lines are of the simplest kind, and splitting them takes a third of the
-    time of matching them.
+    Nearly all lines are of the simplest kind. Cutting them at their quotation marks and
+    counting characters from there takes a third of the time of matching them.
     """
     try:
         head, request, answer, _referrer, gap, agent, _rest = line.split('"')
-        address, _, _, date, zone, _ = head.split(" ")
         method, target, _protocol = request.split(" ")
-        _, status, _size, _ = answer.split(" ")
-        time = _time(date[:15], date[15:18], date[18:], zone)
+        # head ends with "[28/Nov/2025:23:46:40 +0100] "
+        time = (_hour(head[-29:-14], head[-8:]) + _MINUTES[head[-14:-11]]) + _SECONDS[
+            head[-11:-8]
+        ]
+        status = _ANSWERS[answer[:5]]
+        address = head[: head.index(" ")]
     except (KeyError, ValueError):
         return _unusual(line)
-    if gap != " " or "\\" in line:
+    if gap != " " or "\\" in line or not EARLIEST <= time < LATEST:
         return _unusual(line)
-    return _dated(time, address, method, target, status, agent)
+    # What a named tuple's own constructor does, without its detour.
+    return tuple.__new__(
+        Request,
+        (
+            time,
+            address,
+            method,
+            target,
+            status,
+            agent if agent != "-" else "",
+            False,
+            False,
+        ),
+    )
 
 
 def _unusual(line: str) -> Request | None:
-    """A line with quotation marks in its fields, with a user, or what was no HTTP."""
+    """A line with quotation marks in its fields, or what was no HTTP."""
     match = _COMBINED.match(line)
     if match is None:
         return None
@@ -149,35 +165,23 @@ def _unusual(line: str) -> Request | None:
         match.groups()
     )
     try:
-        time = _time(hour, minute, second, zone)
+        time = _hour(hour, zone) + _MINUTES[minute] + _SECONDS[second]
+        number = _ANSWERS[status]
     except (KeyError, ValueError):
+        return None
+    if not EARLIEST <= time < LATEST:
         return None
     parts = request.split(" ")
     method, target = parts[:2] if 2 <= len(parts) <= 3 else ("", "")
-    return _dated(time, address, method, target, status, agent)
-
-
-def _dated(
-    time: float, address: str, method: str, target: str, status: str, agent: str
-) -> Request | None:
-    number = _STATUSES.get(status)
-    if number is None or not EARLIEST <= time < LATEST:
-        return None
     # Nothing between the marks is written as "-".
-    return Request(time, address, method, target, number, "" if agent == "-" else agent)
-
-
-def _time(hour: str, minute: str, second: str, zone: str) -> float:
-    """Unix time of `[28/Nov/2025:23`, `:46`, `:40` and `+0100]`.
-
-    Raises KeyError or ValueError.
-    """
-    return _hour(hour, zone) + _MINUTES[minute] + _SECONDS[second]
+    agent = "" if agent == "-" else agent
+    return Request(time, address, method, target, number, agent)
 
 
 # The same for many lines, one after another.
 @functools.lru_cache(maxsize=64)
 def _hour(hour: str, zone: str) -> float:
+    """Unix time of `[28/Nov/2025:23` and ` +0100] `. Raises ValueError."""
     date, shift = _HOUR.fullmatch(hour), _ZONE.fullmatch(zone)
     if date is None or shift is None:
         raise ValueError(hour)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -30,17 +30,21 @@ class Articles:
         """The slug of today by each former one."""
         self._places = {canonical(address): slug for address, slug in slugs.items()}
         self._places[canonical(seal)] = SEAL
-        self._found: dict[str, str | None] = {}
-
-    def find(self, target: str) -> str | None:
+        # A dictionary that looks for what it lacks: asking it costs no call.
+        self.find: Callable[[str], str | None] = _Found(self._places).__getitem__
         """The slug at a request's target, `SEAL`, or None."""
-        try:
-            return self._found[target]
-        except KeyError:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            found = self._found[target] = self._places.get(canonical(target))
-            return found
+
+
+class _Found(dict[str, str | None]):
+    def __init__(self, places: Mapping[str, str]) -> None:
+        super().__init__()
+        self._places = places
+
+    def __missing__(self, target: str) -> str | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[target] = self._places.get(canonical(target))
+        return found
 
 
 def canonical(target: str) -> str:

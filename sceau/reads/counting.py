@@ -12,7 +12,7 @@ from enum import StrEnum
 from sceau.reads.access_log import Request
 from sceau.reads.articles import SEAL, Articles
 from sceau.reads.bots import Verdict, verdict
-from sceau.reads.days import day_of
+from sceau.reads.days import day_of, midnight
 from sceau.reads.readers import SHARED_SECONDS, Readers
 
 PATIENCE = 120
@@ -55,12 +55,16 @@ class Rules:
 class Tally:
     """What lines come to. Each is in `lines` once."""
 
-    lines: Counter[tuple[int, str]] = field(default_factory=Counter)
-    """By day and `Reason` or `Verdict`."""
+    lines: dict[int, Counter[str]] = field(default_factory=dict)
+    """By day, and then by `Reason` or `Verdict`."""
     views: set[tuple[int, int, str, bool]] = field(default_factory=set)
     """Day, reader, slug, and whether the reader must fetch the seal for it to count."""
     seals: set[tuple[int, int]] = field(default_factory=set)
     """Day and reader."""
+
+    def of_day(self, day: int) -> Counter[str]:
+        """The lines of a day."""
+        return self.lines.setdefault(day, Counter())
 
 
 class Counting:
@@ -78,19 +82,27 @@ class Counting:
         None stands for a line that nobody can read.
         """
         tally = Tally() if tally is None else tally
-        lines, find = tally.lines, self._rules.articles.find
+        find, latest = self._rules.articles.find, self._rules.latest
+        # Most lines are of the same day as the one before, and of no article.
+        elsewhere: str = Reason.ADDRESS
+        begin = end = 0.0
+        day, lines = UNDATED, tally.of_day(UNDATED)
         for request in requests:
-            if request is None or request.time > self._rules.latest:
-                lines[UNDATED, Reason.BAD_LINE] += 1
+            if request is None or request.time > latest:
+                tally.of_day(UNDATED)[Reason.BAD_LINE] += 1
                 continue
-            day, slug = day_of(request.time), find(request.target)
-            if not slug:
-                lines[day, Reason.ADDRESS] += 1
+            if not begin <= request.time < end:
+                day = day_of(request.time)
+                begin, end = midnight(day), midnight(day + 1)
+                lines = tally.of_day(day)
+            slug = find(request.target)
+            if slug:
+                refused = _refused(request)
+                lines[refused or self._view(day, slug, request, tally)] += 1
+            else:
+                lines[elsewhere] += 1
                 if slug == SEAL:
-                    self._confirm(request, tally)
-                continue
-            refused = _refused(request)
-            lines[day, refused or self._view(day, slug, request, tally)] += 1
+                    self._confirm(day, request, tally)
         return tally
 
     def _view(self, day: int, slug: str, request: Request, tally: Tally) -> str:
@@ -103,21 +115,22 @@ class Counting:
         tally.views.add((day, reader, slug, judged is Verdict.GRAPHICAL))
         return Reason.VIEW
 
-    def _confirm(self, request: Request, tally: Tally) -> None:
+    def _confirm(self, day: int, request: Request, tally: Tally) -> None:
         """Note who fetched the seal, for pages shortly before and after it as well."""
-        if _refused(request) or verdict(request.agent) is not Verdict.GRAPHICAL:
+        time, agent = request.time, request.agent
+        if _refused(request) or verdict(agent) is not Verdict.GRAPHICAL:
             return
-        time = request.time
-        times = [time]
-        if int((time - PATIENCE) // SHARED_SECONDS) != int(
-            (time + PATIENCE) // SHARED_SECONDS
-        ):
-            times += [time - PATIENCE, time + PATIENCE]
-        for near in times:
-            day = day_of(near)
-            reader = self._readers.number(day, near, request.address, request.agent)
+        # Neither a midnight nor a half-hour is near, most of the time.
+        into = time % SHARED_SECONDS
+        if PATIENCE <= into < SHARED_SECONDS - PATIENCE:
+            moments = [(day, time)]
+        else:
+            near = (time - PATIENCE, time, time + PATIENCE)
+            moments = [(day_of(moment), moment) for moment in near]
+        for that, moment in moments:
+            reader = self._readers.number(that, moment, request.address, agent)
             if reader is not None:
-                tally.seals.add((day, reader))
+                tally.seals.add((that, reader))
 
 
 def _refused(request: Request) -> Reason | None:

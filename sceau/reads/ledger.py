@@ -137,7 +137,8 @@ class Ledger:
                 " SET number = number + excluded.number",
                 [
                     (NO_DAY if day == UNDATED else written(day), str(reason), number)
-                    for (day, reason), number in tally.lines.items()
+                    for day, reasons in tally.lines.items()
+                    for reason, number in reasons.items()
                 ],
             )
             slugs = self._slugs({slug for _, _, slug, _ in tally.views})

@@ -44,7 +44,11 @@ def summary(counted: Tally) -> reference.Count:
             unconfirmed[day] += 1
         else:
             reads[date.fromordinal(day), slug] += 1
-    for (day, reason), number in counted.lines.items():
+    for day, reason, number in [
+        (day, reason, number)
+        for day, reasons in counted.lines.items()
+        for reason, number in reasons.items()
+    ]:
         when = None if day == UNDATED else date.fromordinal(day)
         if reason != "view":
             lines[when, str(reason)] += number
