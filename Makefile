@@ -80,7 +80,7 @@ golden: $(VENV)/.dev ## write tests/golden/ anew from tests/fixtures/site; then 
 	@$(BIN)/python -m tests.golden_site
 
 bench: $(VENV)/.dev ## measure the budgets
-	@tests/system-tools node:nodejs npm:npm wrk:wrk
+	@tests/system-tools goaccess:goaccess node:nodejs npm:npm wrk:wrk
 	@$(BIN)/python -m benchmarks
 
 # --- upkeep --------------------------------------------------------------------------

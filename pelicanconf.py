@@ -223,6 +223,14 @@ COMMENTS_CLOSE_AFTER_DAYS: int | None = None
 # How many stand on the home page.
 LATEST_COMMENTS = 5
 
+# --- reads ----------------------------------------------------------------------------
+# What `sceau reads export` wrote, if not to reads.json below VAR_PATH.
+READS_PATH = os.environ.get("READS_PATH", "")
+# Fewer reads than this are not shown: they would say more of readers than of articles.
+READS_SHOWN_FROM = 10
+# How many of the most read stand on the home page.
+MOST_READ = 5
+
 # Pelican calls the receivers of a signal in this order, and some rely on it: checks
 # come first, typography before what counts words, the manifest last.
 PLUGINS = [
@@ -238,6 +246,7 @@ PLUGINS = [
     "plugins.article_navigation.plugin",
     "plugins.share_links.plugin",
     "plugins.static_comments.plugin",
+    "plugins.read_counter.plugin",
     "plugins.structured_data.plugin",
     "plugins.feeds.plugin",
     "plugins.transparency.plugin",

@@ -21,6 +21,7 @@ from benchmarks import (
     moderation_cost,
     nginx_rate,
     publish_time,
+    reads_counting,
 )
 from benchmarks.budgets import BenchmarkError, Outcome, Result, as_json, table
 
@@ -37,6 +38,7 @@ NAMES = (
     "moderation_cost",
     "nginx_rate",
     "publish_time",
+    "reads_counting",
 )
 
 
@@ -114,6 +116,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "moderation_cost": lambda folder, say: moderation_cost.measure(folder, say=say),
         "nginx_rate": lambda folder, say: nginx_rate.measure(folder, say=say),
         "publish_time": lambda folder, say: publish_time.measure(folder, say=say),
+        "reads_counting": lambda folder, say: reads_counting.measure(folder, say=say),
     }
     outcomes: dict[str, Outcome] = {}
     for name, run in benchmarks.items():

@@ -21,6 +21,8 @@ from sceau.publishing import arguments as publishing
 
 if TYPE_CHECKING:
     from sceau.publishing.requests import Outcome
+from sceau.reads.arguments import EXAMPLES as READS_EXAMPLES
+from sceau.reads.arguments import add_actions as add_reads
 from sceau.serving.arguments import EXAMPLES as NGINX_EXAMPLES
 from sceau.serving.arguments import add_actions as add_nginx
 
@@ -98,6 +100,12 @@ def _moderate(arguments: argparse.Namespace, project: Path) -> int:
 
 def _nginx(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.serving.commands import run
+
+    return run(arguments, project, say=say, complain=complain)
+
+
+def _reads(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.reads.commands import run
 
     return run(arguments, project, say=say, complain=complain)
 
@@ -344,6 +352,14 @@ def _parser() -> argparse.ArgumentParser:
         *EXAMPLES,
     )
     add_moderation(moderate)
+
+    reads = command(
+        "reads",
+        _reads,
+        "count how often articles are read, from the web server's log alone",
+        *READS_EXAMPLES,
+    )
+    add_reads(reads)
 
     hook = command(
         "hook",

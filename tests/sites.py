@@ -55,7 +55,10 @@ def build_fixture_site(folder: Path, **env: str) -> Path:
 
 def _built(content: Path, settings: Path, folder: Path, env: Mapping[str, str]) -> Path:
     output = folder / "site"
-    numbers = {"TRANSPARENCY_PATH": str(FIXTURE / "transparency.json")}
+    numbers = {
+        "TRANSPARENCY_PATH": str(FIXTURE / "transparency.json"),
+        "READS_PATH": str(FIXTURE / "reads.json"),
+    }
     result = run_pelican(
         content, output, settings=settings, var=folder / "var", env={**numbers, **env}
     )

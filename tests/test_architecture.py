@@ -45,6 +45,9 @@ SCEAU_MAY_IMPORT = {
         ),
     },
     "sceau.moderation": {"sceau.comments", "sceau.configuration", "sceau.translation"},
+    # One module may know the list of robots.
+    "sceau.reads.bots": {"sceau.reads", "crawleruseragents"},
+    "sceau.reads": {"sceau.comments", "sceau.configuration"},
     "sceau.doctor": {"sceau.content", "sceau.comments"},
     "sceau.building": set(),
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},

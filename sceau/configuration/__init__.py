@@ -12,6 +12,7 @@ from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.loading import load_configuration
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
+from sceau.configuration.reads import ReadsSettings
 from sceau.configuration.server import ServerSettings
 from sceau.configuration.tables import Configuration
 
@@ -22,6 +23,7 @@ __all__ = [
     "InboxSettings",
     "ModerationSettings",
     "PublishingSettings",
+    "ReadsSettings",
     "RefusedValue",
     "ServerSettings",
     "TcpAddress",

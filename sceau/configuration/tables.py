@@ -6,6 +6,7 @@ from typing import get_type_hints
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
+from sceau.configuration.reads import ReadsSettings
 from sceau.configuration.server import ServerSettings
 from sceau.configuration.settings import Table
 
@@ -18,6 +19,7 @@ class Configuration:
     moderation: ModerationSettings
     publishing: PublishingSettings
     server: ServerSettings
+    reads: ReadsSettings
 
 
 def tables() -> dict[str, type[Table]]:

@@ -197,7 +197,7 @@ def test_token_ages_leave_time_to_confirm(tmp_path: Path) -> None:
     ("text", "fault"),
     [
         ("[inbx]\nlimit = 3", "1: [inbx]: unknown table; did you mean [inbox]?"),
-        ("\n[reads]", f"2: [reads]: unknown table; remove it; {LISTED}"),
+        ("\n[weather]", f"2: [weather]: unknown table; remove it; {LISTED}"),
         ("[[inbox]]", "1: inbox: must be a table; write [inbox] on a line of its own"),
         ("inbox = 3", "1: inbox: must be a table; write [inbox] on a line of its own"),
         ("threads = 3", "1: threads: outside its table; write it below [inbox]"),

@@ -439,11 +439,16 @@ def test_a_comment_changes_no_date_of_feeds_of_articles(
 
 
 def test_reads_change_no_byte(tmp_path: Path, made_fixture: Made) -> None:
-    (tmp_path / "var").mkdir()
-    reads = json.dumps({article.slug: 4321 for article in made_fixture.articles})
-    (tmp_path / "var" / "reads.json").write_text(reads, "utf-8")
+    reads = tmp_path / "reads.json"
+    counts = {article.slug: 4321 for article in made_fixture.articles}
+    reads.write_text(json.dumps(counts), "utf-8")
 
-    after = Made(FIXTURE, build_fixture_site(tmp_path))
+    built = build_fixture_site(tmp_path, READS_PATH=str(reads))
+    after = Made(FIXTURE, built)
+
+    assert "4\u202f321 fois" in (built / "2014/01/hadopi2/index.html").read_text()
+    sitemap, before = (site / "sitemap.xml" for site in (built, made_fixture.output))
+    assert sitemap.read_bytes() == before.read_bytes()
 
     assert _bytes(after) == _bytes(made_fixture)
 
