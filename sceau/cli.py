@@ -9,18 +9,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
 from sceau.publishing import arguments as publishing
-
-if TYPE_CHECKING:
-    from sceau.publishing.requests import Outcome
 from sceau.reads.arguments import EXAMPLES as READS_EXAMPLES
 from sceau.reads.arguments import add_actions as add_reads
 from sceau.serving.arguments import EXAMPLES as NGINX_EXAMPLES
@@ -138,7 +134,7 @@ def _push(arguments: argparse.Namespace, project: Path) -> int:
 def _publish(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.publishing.commands import run
 
-    return run(arguments, project, say, _failure_mail(project))
+    return run(arguments, project, say, complain)
 
 
 def _upload(arguments: argparse.Namespace, project: Path) -> int:
@@ -151,27 +147,6 @@ def _rollback(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.publishing.commands import run_rollback
 
     return run_rollback(arguments, project, say)
-
-
-def _failure_mail(project: Path) -> Callable[["Outcome"], None]:
-    """Mails the author what is to be mended; without a mail server says so."""
-
-    def tell(outcome: "Outcome") -> None:
-        from sceau.configuration import load_configuration
-        from sceau.moderation.mail import MailError, send
-        from sceau.publishing.failure_mail import compose
-
-        try:
-            settings = load_configuration(project, os.environ)
-            if not settings.publishing.author_mail:
-                return
-            recipients = settings.publishing.author_mail
-            message = compose(outcome, settings.moderation.digest_from, recipients)
-            send(message, replace(settings.moderation, digest_to=recipients))
-        except MailError as error:
-            complain(f"the author could not be told: {error}")
-
-    return tell
 
 
 def _hook(arguments: argparse.Namespace, project: Path) -> int:

@@ -28,11 +28,21 @@ _PAUSE = 0.2
 
 Say = Callable[[str], None]
 Tell = Callable[[Outcome], None]
-"""Tells the author, who does not read along, of a build that failed."""
+"""Tells the author, who does not read along, what is to be done."""
 
 
-def run(arguments: Namespace, project: Path, say: Say, tell: Tell) -> int:
+def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
     """`sceau publish run|watch|nightly`; returns the exit code."""
+
+    def tell(outcome: Outcome) -> None:
+        from sceau.moderation.mail import MailError
+        from sceau.publishing.failure_mail import tell_author
+
+        try:
+            tell_author(load_configuration(project, os.environ), outcome)
+        except (ConfigurationError, MailError) as error:
+            complain(f"the author could not be told: {error}")
+
     try:
         settings = load_configuration(project, os.environ).publishing
         builder = Builder(settings)

@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from sceau.comments.errors import printable
+from sceau.configuration import Configuration
+from sceau.moderation.mail import send
 from sceau.publishing.requests import Outcome
 
 _LINES = 100
@@ -26,6 +29,17 @@ def compose(outcome: Outcome, sender: str, recipients: Sequence[str]) -> EmailMe
     message["Message-ID"] = f"<build.{digest}@{domain}>"
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     return message
+
+
+def tell_author(settings: Configuration, outcome: Outcome) -> None:
+    """Mail it to whoever writes; without a recipient nothing happens.
+
+    By the moderators' mail server. Raises MailError.
+    """
+    recipients = settings.publishing.author_mail
+    if recipients:
+        message = compose(outcome, settings.moderation.digest_from, recipients)
+        send(message, replace(settings.moderation, digest_to=recipients))
 
 
 def _failure(outcome: Outcome) -> list[str]:

@@ -135,17 +135,19 @@ def parse_combined(line: str) -> Request | None:
             head[-11:-8]
         ]
         status = _ANSWERS[answer[:5]]
-        address = head[: head.index(" ")]
+        end = head.index(" ")
     except (KeyError, ValueError):
         return _unusual(line)
-    if gap != " " or "\\" in line or not EARLIEST <= time < LATEST:
+    # `203.0.113.7 - - [28/Nov/2025:23:46:40 +0100] ` and nothing else.
+    usual = end and len(head) == end + 34 and head.startswith(" - - [", end)
+    if not usual or gap != " " or "\\" in line or not EARLIEST <= time < LATEST:
         return _unusual(line)
     # What a named tuple's own constructor does, without its detour.
     return tuple.__new__(
         Request,
         (
             time,
-            address,
+            head[:end],
             method,
             target,
             status,
