@@ -44,7 +44,8 @@ def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
             complain(f"the author could not be told: {error}")
 
     try:
-        settings = load_configuration(project, os.environ).publishing
+        configuration = load_configuration(project, os.environ)
+        settings, web = configuration.publishing, configuration.server
         builder = Builder(settings)
         if arguments.action == "watch":
             return _watch(builder, say, tell)
@@ -61,7 +62,9 @@ def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
         return 1
     if arguments.action == "nightly":
         today = date or datetime.datetime.now(SITE_TIME).date()
-        found = tuple(warnings(settings.releases / CURRENT / PUBLIC, today))
+        certificate = web.certificate if web.tls else None
+        public = settings.releases / CURRENT / PUBLIC
+        found = tuple(warnings(public, certificate, today))
         outcome = replace(outcome, notes=(*outcome.notes, *found))
         if found and outcome.ok:
             tell(outcome)

@@ -2,7 +2,9 @@
 
 import datetime
 import re
+import subprocess
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 TOLD_AT = frozenset({30, 14, 7, 3, 2, 1, 0})
@@ -10,20 +12,55 @@ TOLD_AT = frozenset({30, 14, 7, 3, 2, 1, 0})
 _EXPIRES = re.compile(r"(?mi)^Expires:\s*(\d{4}-\d{2}-\d{2})T")
 
 
-def warnings(public: Path, today: datetime.date) -> Iterator[str]:
-    """Lines for the author, on the days when they are told."""
+def warnings(
+    public: Path, certificate: Path | None, today: datetime.date
+) -> Iterator[str]:
+    """Lines for the author, on the days when they are told.
+
+    `certificate` is None where the site is not served over https.
+    """
+    for what, date, advice in (
+        (
+            "security.txt",
+            _of_security_txt(public / ".well-known" / "security.txt"),
+            "write a later SECURITY_TXT_EXPIRES into pelicanconf.py and push",
+        ),
+        (
+            "the certificate",
+            _of_certificate(certificate) if certificate else None,
+            "tell whoever keeps the server: certbot renew",
+        ),
+    ):
+        if date is None:
+            continue
+        days = (date - today).days
+        if days in TOLD_AT:
+            yield f"{what} runs out in {days} days, on {date}; {advice}"
+        elif days < 0:
+            yield f"{what} has run out {-days} days ago, on {date}; {advice}"
+
+
+def _of_security_txt(path: Path) -> datetime.date | None:
     try:
-        text = (public / ".well-known" / "security.txt").read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return
-    found = _EXPIRES.search(text)
-    if found is None:
-        return
-    date = datetime.date.fromisoformat(found[1])
-    days = (date - today).days
-    if days in TOLD_AT or days < 0:
-        when = f"in {days} days" if days >= 0 else f"since {-days} days"
-        yield (
-            f"security.txt has run out or does so {when}, on {date}; write a later"
-            " SECURITY_TXT_EXPIRES into pelicanconf.py and push"
-        )
+        found = _EXPIRES.search(path.read_text("utf-8"))
+        return datetime.date.fromisoformat(found[1]) if found else None
+    except (OSError, ValueError):
+        return None
+
+
+def _of_certificate(path: Path) -> datetime.date | None:
+    """None also where whoever builds may not read it."""
+    try:
+        said = subprocess.run(
+            ["openssl", "x509", "-noout", "-enddate", "-in", str(path)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        # `notAfter=Nov 29 12:00:00 2026 GMT`
+        month, day, clock, year, zone = said.strip().partition("=")[2].split()
+        text = f"{day} {month} {year} {clock} {zone}"
+        return parsedate_to_datetime(text).date()
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return None

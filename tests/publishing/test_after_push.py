@@ -2,6 +2,8 @@
 
 import email
 import json
+import subprocess
+import threading
 import time
 from email.policy import default
 from pathlib import Path
@@ -9,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.building.conftest import wait_until
-from tests.inbox.journeys.clones import git
+from tests.inbox.journeys.clones import environment, git
 from tests.moderation.mail_server import mail_server
-from tests.publishing.servers import Server, make_server
+from tests.publishing.servers import Author, Server, make_server
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,37 @@ def test_pushes_during_a_build_cause_exactly_one_more(server: Server) -> None:
         wait_until(lambda: "Encore 3." in _page(server), 120)
         wait_until(lambda: _log(server).count("published ") >= 2, 60)
     assert _built(server) - before == 2
+    _wait_as_before(server)
+
+
+def test_two_who_push_at_once_are_both_published(server: Server) -> None:
+    _wait_no_more(server)
+    authors = [server.author(name) for name in ("Une", "Deux")]
+
+    def push(author: Author, slug: str) -> None:
+        author.article(slug, f"De {slug}.")
+        author.commit(slug)
+        while True:
+            words = ["git", "push", "--quiet", "origin", "HEAD:main"]
+            done = subprocess.run(
+                words, cwd=author.folder, env=environment(), capture_output=True
+            )
+            if done.returncode == 0:
+                return
+            git(author.folder, "pull", "--quiet", "--rebase", "origin", "main")
+
+    with server.watching():
+        threads = [
+            threading.Thread(target=push, args=(author, author.folder.name.lower()))
+            for author in authors
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for slug in ("une", "deux"):
+            page = server.current / f"2026/11/{slug}/index.html"
+            wait_until(page.exists, 120)
     _wait_as_before(server)
 
 
@@ -119,7 +152,7 @@ def test_the_night_builds_as_of_the_day_and_warns_by_mail(server: Server) -> Non
         _mail_to(server, mails.port)
         done = server.run("publish", "nightly", "--date", "2027-10-30")
         assert done.returncode == 0, done.stdout
-        assert "security.txt has run out or does so in 1 days" in done.stdout
+        assert "security.txt runs out in 1 days" in done.stdout
         assert len(mails.received) == 1
         about = json.loads((server.releases / "current/release.json").read_text())
         assert about["date"] == "2027-10-30"
