@@ -8,7 +8,10 @@ from pelican.settings import DEFAULT_CONFIG, get_settings_from_file
 from benchmarks.pelican_runs import SIMPLE_SETTINGS, SITE_SETTINGS
 
 # Addresses of what only one of the two writes.
-ONLY_THE_SITE = ("DRAFT", "NOT_FOUND", "GONE", "FEED")
+ONLY_THE_SITE = (
+    *("DRAFT", "NOT_FOUND", "GONE", "FEED"),
+    *("TOO_LARGE", "TOO_MANY", "UNAVAILABLE", "UNKNOWN_SERVER"),
+)
 SHARED = (
     "ARTICLE_PATHS",
     "PAGE_PATHS",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 
 import pytest
@@ -26,7 +27,7 @@ def understood(encoded: str) -> str | None:
     return None
 
 
-def cases(test: object) -> list[object]:
+def cases(test: object) -> list[Any]:
     """The table of a test of the preview."""
     (mark,) = [mark for mark in test.pytestmark if mark.name == "parametrize"]  # type: ignore[attr-defined]
     return list(mark.args[1])
@@ -36,7 +37,10 @@ READERS = cases(preview.test_what_readers_type)
 REFUSED = [
     typed for typed in cases(preview.test_what_is_refused) if "\udc80" not in typed
 ]
-CLICKS = cases(preview.test_only_our_own_form_counts)
+# nginx knows no difference between an empty header and none.
+CLICKS = [
+    case for case in cases(preview.test_only_our_own_form_counts) if case[0] != ""
+]
 
 
 @pytest.mark.parametrize(("typed", "host"), READERS)
@@ -82,8 +86,6 @@ def test_long_texts_take_no_time() -> None:
 def test_only_our_own_form_counts(
     fetch_site: str | None, referer: str | None, own: bool
 ) -> None:
-    if fetch_site == "":
-        pytest.skip("nginx knows no difference between empty and absent")
     pattern = own_click(["sceau.example"])
     found = re.search(pattern, f"{fetch_site or ''} {referer or ''}")
     assert (found is not None) is own
