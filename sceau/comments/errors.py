@@ -4,13 +4,25 @@ The project for `InvalidComment`, whoever keeps the files for `CommentFileError`
 reader who fills in the form for `SubmissionRefused`.
 """
 
+import re
 import unicodedata
+
+from sceau.comments.ordinary import is_ordinary
 
 # Control, format (bidi marks too), surrogate, line and paragraph separator: characters
 # that could rewrite the line of a terminal or a log. No-break spaces stay, because
 # French text is full of them.
 # Unassigned and private characters too: a terminal shows them as it likes.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
+
+# Characters without a shape: fillers, variation selectors, the grapheme joiner, the
+# blank pattern of Braille.
+SHAPELESS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+_MOST_MARKS = 4
+"""On one letter; more would cover the lines around."""
 
 
 class CommentError(Exception):
@@ -88,11 +100,18 @@ class SubmissionRefused(CommentError):
 
 
 def printable(text: str) -> str:
-    """The text with every character escaped that a terminal might obey."""
-    return "".join(
-        ascii(char)[1:-1] if unicodedata.category(char) in _UNPRINTABLE else char
-        for char in text
-    )
+    """The text with every character escaped that a terminal might obey or not show."""
+    if is_ordinary(text):
+        return text
+    pieces = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category[0] == "M" else 0
+        hidden = category in _UNPRINTABLE or marks > _MOST_MARKS
+        escaped = hidden or SHAPELESS.match(char)
+        pieces.append(ascii(char)[1:-1] if escaped else char)
+    return "".join(pieces)
 
 
 def quoted(text: str, limit: int = 60) -> str:

@@ -9,10 +9,10 @@ Everything else stays readable as it was written. Whoever prints it still has to
 what happens to characters that the terminal's encoding lacks.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from sceau.comments.errors import SHAPELESS
 from sceau.comments.ordinary import is_ordinary
 from sceau.moderation.columns import cells, columns
 from sceau.moderation.lookalikes import with_notes
@@ -25,12 +25,6 @@ MAX_MARKS = 4
 # Control, format (bidi marks and joiners too), surrogate, private use, unassigned,
 # separators of lines and paragraphs.
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Other characters without a shape: fillers, variation selectors, the grapheme joiner,
-# the blank pattern of Braille.
-_SHAPELESS = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
-)
 # French has no-break and thin spaces, Chinese its own; the others only pretend.
 _SPACES = frozenset(" \u00a0\u2009\u202f\u3000")
 
@@ -58,7 +52,7 @@ def _escaped(char: str) -> str:
         return "\\\\"
     category = unicodedata.category(char)
     pretends = category == "Zs" and char not in _SPACES
-    if category in _UNSHOWN or pretends or _SHAPELESS.match(char):
+    if category in _UNSHOWN or pretends or SHAPELESS.match(char):
         return ascii(char)[1:-1]
     return char
 

@@ -7,6 +7,7 @@ from sceau.comments.errors import (
     CommentFileError,
     InvalidComment,
     SubmissionRefused,
+    printable,
     quoted,
 )
 
@@ -59,3 +60,10 @@ def test_errors_cross_processes(error: CommentError) -> None:
 def test_quotations_are_short_and_escaped() -> None:
     assert quoted("a\u202eb") == '"a\\u202eb"'
     assert quoted("x" * 100, 10) == f'"{"x" * 9}…"'
+
+
+def test_what_would_hide_or_cover_lines_is_spelled() -> None:
+    assert printable("a\u115fb\ufe0f\U0010ffff") == r"a\u115fb\ufe0f\U0010ffff"
+    tower = printable("Z" + "\u0351" * 20)
+    assert tower == "Z" + "\u0351" * 4 + r"\u0351" * 16
+    assert printable("« Ça va », ἄ\u0345\u0313") == "« Ça va », ἄ\u0345\u0313"
