@@ -44,6 +44,7 @@ SCEAU_MAY_IMPORT = {
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},
     "sceau.publishing": {"sceau.building"},
     "sceau.cli": {"sceau"},
+    "sceau.entry": {"sceau.cli", "sceau.reads.unchanged"},
 }
 
 
