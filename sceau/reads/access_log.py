@@ -32,7 +32,7 @@ _QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 # Whoever sends a user's name full of brackets makes no search of it: what follows a
 # bracket has a length, and only the last one stands before a quotation mark.
 _COMBINED = re.compile(
-    r"([^ ]+) [^ ]+ [^\"]*?"
+    r"([^ ]+) [^\"]*?"
     r"(\[[^:\"]{11}:[0-9]{2})(:[0-9]{2})(:[0-9]{2})( [+-][0-9]{4}\] )"
     rf"{_QUOTED}( [0-9]{{3}} )[^\"]*{_QUOTED} {_QUOTED}",
     re.DOTALL,
@@ -66,15 +66,18 @@ def parse_line(line: str) -> Request | None:
     """The request of one line without its end, or None."""
     if len(line) > MAX_LINE:
         return None
-    if not line.startswith("{"):
-        return parse_combined(line)
+    return _parse_json(line) if line.startswith("{") else parse_combined(line)
+
+
+def _parse_json(line: str) -> Request | None:
     try:
         fields = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    try:
         return _from_caddy(fields) if "request" in fields else _from_nginx(fields)
-    except (KeyError, TypeError, AttributeError, OverflowError):
+    # RecursionError: lists within lists within lists.
+    except (
+        *(AttributeError, KeyError, OverflowError, RecursionError, TypeError),
+        ValueError,
+    ):
         return None
 
 
@@ -131,29 +134,19 @@ def parse_combined(line: str) -> Request | None:
         head, request, answer, _referrer, gap, agent, _rest = line.split('"')
         method, target, _protocol = request.split(" ")
         # head ends with "[28/Nov/2025:23:46:40 +0100] "
-        time = (_hour(head[-29:-14], head[-8:]) + _MINUTES[head[-14:-11]]) + _SECONDS[
-            head[-11:-8]
-        ]
+        time = _hour(head[-29:-14], head[-8:])
+        time += _MINUTES[head[-14:-11]] + _SECONDS[head[-11:-8]]
         status = _ANSWERS[answer[:5]]
-        address = head[: head.index(" ")]
+        address = head[: head.index(" ", 0, -29)]
     except (KeyError, ValueError):
         return _unusual(line)
-    if gap != " " or "\\" in line or not EARLIEST <= time < LATEST:
+    if gap != " " or not address or "\\" in line:
         return _unusual(line)
-    # What a named tuple's own constructor does, without its detour.
-    return tuple.__new__(
-        Request,
-        (
-            time,
-            address,
-            method,
-            target,
-            status,
-            agent if agent != "-" else "",
-            False,
-            False,
-        ),
-    )
+    # Nothing between the marks is written as "-".
+    agent = "" if agent == "-" else agent
+    fields = (time, address, method, target, status, agent, False, False)
+    # What the named tuple's own constructor does, without its detour.
+    return tuple.__new__(Request, fields)
 
 
 def _unusual(line: str) -> Request | None:
@@ -168,8 +161,6 @@ def _unusual(line: str) -> Request | None:
         time = _hour(hour, zone) + _MINUTES[minute] + _SECONDS[second]
         number = _ANSWERS[status]
     except (KeyError, ValueError):
-        return None
-    if not EARLIEST <= time < LATEST:
         return None
     parts = request.split(" ")
     method, target = parts[:2] if 2 <= len(parts) <= 3 else ("", "")
@@ -187,7 +178,10 @@ def _hour(hour: str, zone: str) -> float:
         raise ValueError(hour)
     month = _MONTHS.find(date[2]) // 4 + 1
     text = f"{date[3]}-{month:02}-{date[1]}T{date[4]}:00{shift[1]}:{shift[2]}"
-    return datetime.fromisoformat(text).timestamp()
+    time = datetime.fromisoformat(text).timestamp()
+    if not EARLIEST <= time < LATEST:
+        raise ValueError(hour)
+    return time
 
 
 def _checked(request: Request) -> Request | None:
