@@ -1,11 +1,13 @@
 """Lines of a web server's log, in the three formats that the counter reads.
 
-Pure: `parse_line` makes a `Request` of a line, or None of what is none.
+Pure: `parse_line` makes a `Request` of a line, or None of what is none; `parse_lines`
+does it faster.
 """
 
 import functools
 import json
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -66,7 +68,41 @@ def parse_line(line: str) -> Request | None:
     """The request of one line without its end, or None."""
     if len(line) > MAX_LINE:
         return None
-    return _parse_json(line) if line.startswith("{") else parse_combined(line)
+    return _parse_json(line) if line.startswith("{") else _parse_combined(line)
+
+
+def parse_lines(lines: Iterable[str]) -> Iterator[Request | None]:
+    """The same of many lines.
+
+    Nearly all of the combined format are of the simplest kind. Cutting them at their
+    quotation marks and counting characters from there, in one loop, takes a quarter of
+    the time.
+    """
+    last_hour = last_zone = ""
+    begin = 0.0
+    for line in lines:
+        try:
+            head, request, answer, _referrer, gap, agent, _rest = line.split('"')
+            method, target, _protocol = request.split(" ")
+            # head ends with "[28/Nov/2025:23:46:40 +0100] "
+            hour, zone = head[-29:-14], head[-8:]
+            if hour != last_hour or zone != last_zone:
+                begin = _hour(hour, zone)
+                last_hour, last_zone = hour, zone
+            time = begin + _MINUTES[head[-14:-11]] + _SECONDS[head[-11:-8]]
+            status = _ANSWERS[answer[:5]]
+            address = head[: head.index(" ", 0, -29)]
+        except (KeyError, ValueError):
+            yield parse_line(line)
+            continue
+        if gap != " " or not address or "\\" in line or len(line) > MAX_LINE:
+            yield parse_line(line)
+            continue
+        # Nothing between the marks is written as "-".
+        agent = "" if agent == "-" else agent
+        fields = (time, address, method, target, status, agent, False, False)
+        # What the named tuple's own constructor does, without its detour.
+        yield tuple.__new__(Request, fields)
 
 
 def _parse_json(line: str) -> Request | None:
@@ -124,33 +160,7 @@ def _from_caddy(fields: dict[str, Any]) -> Request | None:
 
 # 203.0.113.7 - - [28/Nov/2025:23:46:40 +0100] "GET /2013/03/ton-dossier/ HTTP/1.1" 200
 #  9120 "-" "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-def parse_combined(line: str) -> Request | None:
-    """The combined format of nginx and Apache.
-
-    Nearly all lines are of the simplest kind. Cutting them at their quotation marks and
-    counting characters from there takes a third of the time of matching them.
-    """
-    try:
-        head, request, answer, _referrer, gap, agent, _rest = line.split('"')
-        method, target, _protocol = request.split(" ")
-        # head ends with "[28/Nov/2025:23:46:40 +0100] "
-        time = _hour(head[-29:-14], head[-8:])
-        time += _MINUTES[head[-14:-11]] + _SECONDS[head[-11:-8]]
-        status = _ANSWERS[answer[:5]]
-        address = head[: head.index(" ", 0, -29)]
-    except (KeyError, ValueError):
-        return _unusual(line)
-    if gap != " " or not address or "\\" in line:
-        return _unusual(line)
-    # Nothing between the marks is written as "-".
-    agent = "" if agent == "-" else agent
-    fields = (time, address, method, target, status, agent, False, False)
-    # What the named tuple's own constructor does, without its detour.
-    return tuple.__new__(Request, fields)
-
-
-def _unusual(line: str) -> Request | None:
-    """A line with quotation marks in its fields, or what was no HTTP."""
+def _parse_combined(line: str) -> Request | None:
     match = _COMBINED.match(line)
     if match is None:
         return None

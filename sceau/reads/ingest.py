@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sceau.reads import ledger as ledgers
 from sceau.reads import log_files
-from sceau.reads.access_log import parse_line
+from sceau.reads.access_log import parse_line, parse_lines
 from sceau.reads.articles import Articles
 from sceau.reads.closing import close_due, close_late, forget_logs
 from sceau.reads.counting import Counting, Rules, Tally
@@ -157,7 +157,7 @@ class _Reading:
         self._end = Position(block.offset, block.mark, self._new.time)
         if not lines:
             return
-        self._run.counting.count(map(parse_line, lines), self._tally)
+        self._run.counting.count(parse_lines(lines), self._tally)
         self._run.outcome.lines += len(lines)
         time = max(self._new.time, self._time(lines))
         self._new = self._end = replace(self._end, time=time)
