@@ -60,6 +60,7 @@ SCEAU_MAY_IMPORT = {
         "sceau.moderation.mail",
     },
     "sceau.cli": {"sceau"},
+    "sceau.entry": {"sceau.cli", "sceau.reads.unchanged"},
 }
 
 

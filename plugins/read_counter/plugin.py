@@ -1,9 +1,9 @@
 """How often each article was read, on its page, and the most read on the home page.
 
 Sets `article.read_count` (what the old site had counted, from `Reads`, and what
-`sceau reads export` wrote), `article.read_baseline` (the former alone), both only from
-`READS_SHOWN_FROM` on, and in the context `most_read`. Without the file there are
-baselines; a damaged file is reported and the build goes on.
+`sceau reads export` wrote), `article.read_baseline` (the former alone), and in the
+context `most_read`. Fewer than `READS_SHOWN_FROM` are shown nowhere. Without the file
+there are baselines; a damaged file is reported and the build goes on.
 
 Settings: `READS_PATH` (the file; default `reads.json` below `VAR_PATH`),
 `READS_SHOWN_FROM`, `MOST_READ` (how many).
@@ -34,20 +34,17 @@ def attach(generator: Any) -> None:
     except UnreadableCounts as error:
         logger.warning("%s: only what the old site had counted is shown", error)
         counts = {}
-    shown_from = settings["READS_SHOWN_FROM"]
     articles = {article.slug: article for article in generator.articles}
     counted = {slug: _counted(article) for slug, article in articles.items()}
     for slug, article in articles.items():
-        number = total(counted[slug], counts)
-        if number >= shown_from:
-            article.read_count = number
-            article.read_baseline = counted[slug].baseline
+        article.read_count = total(counted[slug], counts)
+        article.read_baseline = counted[slug].baseline
     generator.context["most_read"] = [
         articles[entry.slug]
         for entry in most_read(
             counted.values(),
             counts,
-            shown_from=shown_from,
+            shown_from=settings["READS_SHOWN_FROM"],
             most=settings["MOST_READ"],
         )
     ]

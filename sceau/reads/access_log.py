@@ -1,11 +1,13 @@
 """Lines of a web server's log, in the three formats that the counter reads.
 
-Pure: `parse_line` makes a `Request` of a line, or None of what is none.
+Pure: `parse_line` makes a `Request` of a line, or None of what is none; `parse_lines`
+does it faster.
 """
 
 import functools
 import json
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -32,7 +34,7 @@ _QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 # Whoever sends a user's name full of brackets makes no search of it: what follows a
 # bracket has a length, and only the last one stands before a quotation mark.
 _COMBINED = re.compile(
-    r"([^ ]+) [^ ]+ [^\"]*?"
+    r"([^ ]+) [^\"]*?"
     r"(\[[^:\"]{11}:[0-9]{2})(:[0-9]{2})(:[0-9]{2})( [+-][0-9]{4}\] )"
     rf"{_QUOTED}( [0-9]{{3}} )[^\"]*{_QUOTED} {_QUOTED}",
     re.DOTALL,
@@ -66,15 +68,54 @@ def parse_line(line: str) -> Request | None:
     """The request of one line without its end, or None."""
     if len(line) > MAX_LINE:
         return None
-    if not line.startswith("{"):
-        return parse_combined(line)
+    return _parse_json(line) if line.startswith("{") else _parse_combined(line)
+
+
+def parse_lines(lines: Iterable[str]) -> Iterator[Request | None]:
+    """The same of many lines.
+
+    Nearly all of the combined format are of the simplest kind. Cutting them at their
+    quotation marks and counting characters from there, in one loop, takes a quarter of
+    the time.
+    """
+    last_hour = last_zone = ""
+    begin = 0.0
+    for line in lines:
+        try:
+            head, request, answer, _referrer, gap, agent, _rest = line.split('"')
+            method, target, _protocol = request.split(" ")
+            # head ends with "[28/Nov/2025:23:46:40 +0100] "
+            hour, zone = head[-29:-14], head[-8:]
+            if hour != last_hour or zone != last_zone:
+                begin = _hour(hour, zone)
+                last_hour, last_zone = hour, zone
+            time = begin + _MINUTES[head[-14:-11]] + _SECONDS[head[-11:-8]]
+            status = _ANSWERS[answer[:5]]
+            end = head.index(" ")
+        except (KeyError, ValueError):
+            yield parse_line(line)
+            continue
+        # `203.0.113.7 - - [28/Nov/2025:23:46:40 +0100] ` and nothing else.
+        usual = end and len(head) == end + 34 and head.startswith(" - - [", end)
+        if not usual or gap != " " or "\\" in line or len(line) > MAX_LINE:
+            yield parse_line(line)
+            continue
+        # Nothing between the marks is written as "-".
+        agent = "" if agent == "-" else agent
+        fields = (time, head[:end], method, target, status, agent, False, False)
+        # What the named tuple's own constructor does, without its detour.
+        yield tuple.__new__(Request, fields)
+
+
+def _parse_json(line: str) -> Request | None:
     try:
         fields = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    try:
         return _from_caddy(fields) if "request" in fields else _from_nginx(fields)
-    except (KeyError, TypeError, AttributeError, OverflowError):
+    # RecursionError: lists within lists within lists.
+    except (
+        *(AttributeError, KeyError, OverflowError, RecursionError, TypeError),
+        ValueError,
+    ):
         return None
 
 
@@ -121,45 +162,7 @@ def _from_caddy(fields: dict[str, Any]) -> Request | None:
 
 # 203.0.113.7 - - [28/Nov/2025:23:46:40 +0100] "GET /2013/03/ton-dossier/ HTTP/1.1" 200
 #  9120 "-" "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-def parse_combined(line: str) -> Request | None:
-    """The combined format of nginx and Apache.
-
-    Nearly all lines are of the simplest kind. Cutting them at their quotation marks and
-    counting characters from there takes a third of the time of matching them.
-    """
-    try:
-        head, request, answer, _referrer, gap, agent, _rest = line.split('"')
-        method, target, _protocol = request.split(" ")
-        # head ends with "[28/Nov/2025:23:46:40 +0100] "
-        time = (_hour(head[-29:-14], head[-8:]) + _MINUTES[head[-14:-11]]) + _SECONDS[
-            head[-11:-8]
-        ]
-        status = _ANSWERS[answer[:5]]
-        end = head.index(" ")
-    except (KeyError, ValueError):
-        return _unusual(line)
-    # `203.0.113.7 - - [28/Nov/2025:23:46:40 +0100] ` and nothing else.
-    usual = end and len(head) == end + 34 and head.startswith(" - - [", end)
-    if not usual or gap != " " or "\\" in line or not EARLIEST <= time < LATEST:
-        return _unusual(line)
-    # What a named tuple's own constructor does, without its detour.
-    return tuple.__new__(
-        Request,
-        (
-            time,
-            head[:end],
-            method,
-            target,
-            status,
-            agent if agent != "-" else "",
-            False,
-            False,
-        ),
-    )
-
-
-def _unusual(line: str) -> Request | None:
-    """A line with quotation marks in its fields, or what was no HTTP."""
+def _parse_combined(line: str) -> Request | None:
     match = _COMBINED.match(line)
     if match is None:
         return None
@@ -170,8 +173,6 @@ def _unusual(line: str) -> Request | None:
         time = _hour(hour, zone) + _MINUTES[minute] + _SECONDS[second]
         number = _ANSWERS[status]
     except (KeyError, ValueError):
-        return None
-    if not EARLIEST <= time < LATEST:
         return None
     parts = request.split(" ")
     method, target = parts[:2] if 2 <= len(parts) <= 3 else ("", "")
@@ -189,7 +190,10 @@ def _hour(hour: str, zone: str) -> float:
         raise ValueError(hour)
     month = _MONTHS.find(date[2]) // 4 + 1
     text = f"{date[3]}-{month:02}-{date[1]}T{date[4]}:00{shift[1]}:{shift[2]}"
-    return datetime.fromisoformat(text).timestamp()
+    time = datetime.fromisoformat(text).timestamp()
+    if not EARLIEST <= time < LATEST:
+        raise ValueError(hour)
+    return time
 
 
 def _checked(request: Request) -> Request | None:

@@ -2,7 +2,6 @@
 
 import functools
 import ipaddress
-import re
 
 LOCAL = "local"
 """Where all come from whose own address the server cannot see.
@@ -10,23 +9,30 @@ LOCAL = "local"
 An onion service gets its visitors from this machine, over a unix socket or loopback;
 so does whatever stands behind a proxy that hands no address on.
 """
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"(({_OCTET})\.({_OCTET})\.{_OCTET})\.{_OCTET}")
+_OCTETS = {f"{octet}": octet for octet in range(256)}
 _LOCAL_IPV6 = tuple(
     ipaddress.IPv6Network(text) for text in ("::/127", "fc00::/7", "fe80::/10")
 )
 
 
-@functools.lru_cache(maxsize=16_384)
 def truncated(address: str) -> str:
     """The network of an address, `203.0.113` or `2001:db8:1::/48`, or `LOCAL`.
 
     The same whether the server had truncated it before or not. What is no address at
     all, such as `unix:`, is `LOCAL` too.
     """
-    match = _IPV4.fullmatch(address)
-    if match is not None:
-        return LOCAL if _is_local(int(match[2]), int(match[3])) else match[1]
+    try:
+        network, _, last = address.rpartition(".")
+        first, second, third = network.split(".")
+        # Each is looked up, for 07 and ٧ are numbers too.
+        numbers = _OCTETS[first], _OCTETS[second], _OCTETS[third], _OCTETS[last]
+    except (KeyError, ValueError):
+        return _truncated_ipv6(address)
+    return LOCAL if _is_local(*numbers[:2]) else network
+
+
+@functools.lru_cache(maxsize=4096)
+def _truncated_ipv6(address: str) -> str:
     try:
         # fe80::1%eth0
         parsed = ipaddress.IPv6Address(address.partition("%")[0])

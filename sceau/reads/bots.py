@@ -125,10 +125,10 @@ def _on_the_list() -> Callable[[str], bool]:
     search = re.compile("|".join(expressions)).search
 
     def found(agent: str) -> bool:
-        for start in range(len(agent) - 2):
-            for text in texts.get(agent[start : start + 3], ()):
-                if agent.startswith(text, start):
-                    return True
+        beginnings = {agent[start : start + 3] for start in range(len(agent) - 2)}
+        for beginning in texts.keys() & beginnings:
+            if any(text in agent for text in texts[beginning]):
+                return True
         return search(agent) is not None
 
     return found

@@ -33,6 +33,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class _Work:
+    project: Path
     settings: ReadsSettings
     arguments: Namespace
     now: float
@@ -63,7 +64,7 @@ def run(
     gc.disable()
     try:
         settings = load_configuration(project, os.environ).reads
-        work = _Work(settings, arguments, clock(), say, complain)
+        work = _Work(project, settings, arguments, clock(), say, complain)
         return actions[arguments.action](work)
     except (ConfigurationError, ReadsError) as error:
         complain(f"{error}")
@@ -78,10 +79,15 @@ def run(
 def _ingest(work: _Work) -> int:
     from sceau.reads.articles import read_articles
     from sceau.reads.ingest import Surroundings, ingest
+    from sceau.reads.ledger import NAME
     from sceau.reads.progress import Progress
+    from sceau.reads.unchanged import note_unchanged, states
 
     settings = work.settings
-    paths = _logs(work.arguments.logs or settings.logs)
+    names = work.arguments.logs or settings.logs
+    paths = _logs(names)
+    # Before anything is read: what comes meanwhile makes them look different.
+    before = states(_watched(work.project, names, paths))
     progress = Progress(paths)
     around = Surroundings(
         folder=settings.folder,
@@ -96,11 +102,31 @@ def _ingest(work: _Work) -> int:
         progress.end()
     for problem in outcome.problems:
         work.complain(problem)
+    # Which folders a pattern of folders will find, no folder's time tells.
+    is_clear = not any(glob.has_magic(f"{Path(name).parent}") for name in names)
+    if is_clear and not outcome.problems:
+        note_unchanged(
+            str(work.project),
+            work.arguments.logs,
+            before | states([str(settings.folder / NAME)]),
+            logs=len(paths),
+            now=work.now,
+            due=outcome.due,
+        )
     if work.arguments.json:
-        work.say(json.dumps(asdict(outcome)))
+        said = {"lines": outcome.lines, "problems": outcome.problems}
+        work.say(json.dumps(said))
     else:
         work.say(f"reads: {outcome.lines} new lines in {len(paths)} logs")
     return 1 if outcome.problems else 0
+
+
+def _watched(project: Path, names: Sequence[str], paths: Sequence[Path]) -> list[str]:
+    """What must stay as it is for the next run to find nothing new."""
+    configuration = os.environ.get("SCEAU_CONFIG") or project / "sceau.toml"
+    # A new name in a folder is a new time of the folder.
+    folders = [Path(name).parent for name in names if glob.has_magic(name)]
+    return [f"{path}" for path in (configuration, *folders, *paths)]
 
 
 def _logs(names: Sequence[str]) -> list[Path]:

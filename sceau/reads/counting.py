@@ -84,35 +84,37 @@ class Counting:
         tally = Tally() if tally is None else tally
         find, latest = self._rules.articles.find, self._rules.latest
         # Most lines are of the same day as the one before, and of no article.
-        elsewhere: str = Reason.ADDRESS
         begin = end = 0.0
-        day, lines = UNDATED, tally.of_day(UNDATED)
+        day, lines, elsewhere = UNDATED, tally.of_day(UNDATED), 0
         for request in requests:
             if request is None or request.time > latest:
                 tally.of_day(UNDATED)[Reason.BAD_LINE] += 1
                 continue
             if not begin <= request.time < end:
+                lines[Reason.ADDRESS] += elsewhere
                 day = day_of(request.time)
                 begin, end = midnight(day), midnight(day + 1)
-                lines = tally.of_day(day)
+                lines, elsewhere = tally.of_day(day), 0
             slug = find(request.target)
             if slug:
                 refused = _refused(request)
                 lines[refused or self._view(day, slug, request, tally)] += 1
             else:
-                lines[elsewhere] += 1
+                elsewhere += 1
                 if slug == SEAL:
                     self._confirm(day, request, tally)
+        lines[Reason.ADDRESS] += elsewhere
         return tally
 
     def _view(self, day: int, slug: str, request: Request, tally: Tally) -> str:
         judged = verdict(request.agent)
-        if judged.is_robot:
+        is_graphical = judged is Verdict.GRAPHICAL
+        if not is_graphical and judged.is_robot:
             return judged
         reader = self._readers.number(day, request.time, request.address, request.agent)
         if reader is None:
             return Reason.TOO_LATE
-        tally.views.add((day, reader, slug, judged is Verdict.GRAPHICAL))
+        tally.views.add((day, reader, slug, is_graphical))
         return Reason.VIEW
 
     def _confirm(self, day: int, request: Request, tally: Tally) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import functools
+import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,11 +11,11 @@ from pathlib import Path
 
 from sceau.reads import ledger as ledgers
 from sceau.reads import log_files
-from sceau.reads.access_log import parse_line
+from sceau.reads.access_log import parse_line, parse_lines
 from sceau.reads.articles import Articles
 from sceau.reads.closing import close_due, close_late, forget_logs
 from sceau.reads.counting import Counting, Rules, Tally
-from sceau.reads.days import HOUR, day_of
+from sceau.reads.days import HOUR, closing, day_of
 from sceau.reads.errors import LogError
 from sceau.reads.keys import Keys
 from sceau.reads.ledger import DayState, Ledger, Piece, explained
@@ -33,6 +34,8 @@ class Outcome:
     lines: int = 0
     problems: list[str] = field(default_factory=list)
     """Logs that could not be read to their end; the others were."""
+    due: float = math.inf
+    """When the next day closes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def ingest(paths: Sequence[Path], around: Surroundings) -> Outcome:
                 outcome.problems.append(f"{error}")
         close_late(ledger, keys)
         forget_logs(ledger, around.now)
+        outcome.due = min(map(closing, ledger.open_days()), default=math.inf)
     return outcome
 
 
@@ -153,7 +157,7 @@ class _Reading:
         self._end = Position(block.offset, block.mark, self._new.time)
         if not lines:
             return
-        self._run.counting.count(map(parse_line, lines), self._tally)
+        self._run.counting.count(parse_lines(lines), self._tally)
         self._run.outcome.lines += len(lines)
         time = max(self._new.time, self._time(lines))
         self._new = self._end = replace(self._end, time=time)

@@ -139,6 +139,7 @@ class Ledger:
                     (NO_DAY if day == UNDATED else written(day), str(reason), number)
                     for day, reasons in tally.lines.items()
                     for reason, number in reasons.items()
+                    if number
                 ],
             )
             slugs = self._slugs({slug for _, _, slug, _ in tally.views})

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sceau.reads import access_log
-from sceau.reads.access_log import MAX_LINE, Request, decoded
+from sceau.reads.access_log import MAX_LINE, Request, decoded, parse_lines
 from sceau.reads.access_log import parse_line as parse_text
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -47,7 +46,10 @@ CADDY = {
 
 
 def parse_line(line: bytes) -> Request | None:
-    return parse_text(decoded(line))
+    """One by one and many at once give the same."""
+    parsed = parse_text(decoded(line))
+    assert [*parse_lines([decoded(line)] * 2)] == [parsed] * 2
+    return parsed
 
 
 def nginx(**fields: object) -> bytes:
@@ -202,6 +204,4 @@ def test_the_short_way_goes_where_the_long_one_goes(
     junk: str, start: int, end: int
 ) -> None:
     line = COMBINED[:start] + junk + COMBINED[max(start, end) :]
-    short = parse_text(line)
-    long = access_log._unusual(line)
-    assert short == long
+    assert [*parse_lines([COMBINED, line])] == [READ, parse_text(line)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sceau.reads.access_log import parse_line
+from sceau.reads.access_log import parse_lines
 from sceau.reads.counting import UNDATED, Counting, Tally
 from tests.reads import reference
 from tests.reads.world import (
@@ -31,7 +31,7 @@ EVENING = at("2026-11-23 23:59:59")
 
 
 def tally(lines: Iterable[str], **changes: object) -> Tally:
-    return Counting(rules(**changes)).count(map(parse_line, lines))
+    return Counting(rules(**changes)).count(parse_lines(lines))
 
 
 def summary(counted: Tally) -> reference.Count:
