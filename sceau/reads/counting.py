@@ -40,6 +40,10 @@ class Reason(StrEnum):
     TOO_LATE = "too late"
 
 
+# Before Python 3.12, asking an enumeration for a member is a call.
+_VIEW, _GRAPHICAL = Reason.VIEW, Verdict.GRAPHICAL
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What counting needs to know of the world."""
@@ -108,19 +112,19 @@ class Counting:
 
     def _view(self, day: int, slug: str, request: Request, tally: Tally) -> str:
         judged = verdict(request.agent)
-        is_graphical = judged is Verdict.GRAPHICAL
+        is_graphical = judged is _GRAPHICAL
         if not is_graphical and judged.is_robot:
             return judged
         reader = self._readers.number(day, request.time, request.address, request.agent)
         if reader is None:
             return Reason.TOO_LATE
         tally.views.add((day, reader, slug, is_graphical))
-        return Reason.VIEW
+        return _VIEW
 
     def _confirm(self, day: int, request: Request, tally: Tally) -> None:
         """Note who fetched the seal, for pages shortly before and after it as well."""
         time, agent = request.time, request.agent
-        if _refused(request) or verdict(agent) is not Verdict.GRAPHICAL:
+        if _refused(request) or verdict(agent) is not _GRAPHICAL:
             return
         # Neither a midnight nor a half-hour is near, most of the time.
         into = time % SHARED_SECONDS
