@@ -52,7 +52,8 @@ SCEAU_MAY_IMPORT = {
     "sceau.building": set(),
     "sceau.preview": {"sceau.building", "werkzeug", "watchfiles"},
     "sceau.serving": {
-        *("sceau.configuration", "sceau.durable", "sceau.preview", "jinja2"),
+        *("sceau.comments", "sceau.configuration", "sceau.durable"),
+        *("sceau.preview", "jinja2"),
     },
     "sceau.publishing": {
         *("sceau.building", "sceau.comments", "sceau.configuration", "sceau.durable"),

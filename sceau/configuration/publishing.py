@@ -51,6 +51,11 @@ class PublishingSettings(Table):
         "The folder of releases and of current. On one file system: unchanged files "
         "are shared between releases.",
     )
+    numbers: Path = setting(  # noqa: RUF009
+        Path("var/publishing/numbers"),
+        "The folder where others leave what they counted, reads.json (export in "
+        "[reads]) and transparency.json, for the next build to show.",
+    )
     keep: int = setting(5, "How many releases are kept.", between=(2, 100))
     settings: str = setting("publishconf.py", "Pelican's settings, in the repository.")
     site_url: str = setting(

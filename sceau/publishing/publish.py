@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sceau.configuration import PublishingSettings
 from sceau.publishing.environments import EnvironmentFailed, environment_for
+from sceau.publishing.numbers import give_numbers
 from sceau.publishing.output_checks import OutputRefused, check_output
 from sceau.publishing.releases import About, ReleaseError, Releases
 from sceau.publishing.requests import Outcome, answer, asked
@@ -158,6 +159,7 @@ class Builder:
         )
         for name in ("site", "var", "cache"):
             (folder / name).mkdir(exist_ok=True)
+        give_numbers(self.settings.numbers, folder / "var")
         place = Place(
             tree=source.tree,
             environment=environment,

@@ -6,6 +6,7 @@ EXAMPLES = (
     "sceau nginx render",
     "sceau nginx render --into /etc/nginx/sceau",
     "sceau nginx redirects redirects.json --into /etc/nginx/sceau/redirects.conf",
+    "sceau nginx redirects redirects.json --into redirects.conf --nginx nginx",
 )
 
 
@@ -24,4 +25,11 @@ def add_actions(nginx: argparse.ArgumentParser) -> None:
     redirects.add_argument("file", metavar="REDIRECTS.json")
     redirects.add_argument(
         "--into", metavar="FILE", help="write them there instead of printing them"
+    )
+    redirects.add_argument(
+        "--nginx",
+        metavar="COMMAND",
+        default="",
+        help="with --into: ask this nginx whether it takes them, and let it load them;"
+        " what it does not take is put back",
     )

@@ -1,9 +1,9 @@
 """`sceau nginx …`: reading settings, writing files."""
 
 import argparse
-import contextlib
 import errno
 import os
+import shlex
 import stat
 import sys
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sceau.configuration import ConfigurationError, load_configuration
 from sceau.durable import replace_file
+from sceau.serving.loading import NotLoaded, load
 from sceau.serving.redirect_map import redirect_maps
 from sceau.serving.redirects import RedirectTable, RefusedFile, read_redirects
 from sceau.serving.rendering import (
@@ -40,7 +41,7 @@ def run(
         return _redirects(arguments, say, complain)
     except RefusedFile as error:
         complain(f"{arguments.file}: {error}; nothing was written")
-    except (ConfigurationError, Unspeakable) as error:
+    except (ConfigurationError, NotLoaded, Unspeakable) as error:
         complain(str(error))
     except OSError as error:
         complain(f"{error.filename}: {error.strerror}")
@@ -79,18 +80,29 @@ def _redirects(arguments: argparse.Namespace, say: Say, complain: Say) -> int:
         # Bytes: an old address need not be UTF-8.
         sys.stdout.buffer.write(text)
         return 0
-    _put(Path(arguments.into), text, say)
+    target, nginx = Path(arguments.into), shlex.split(arguments.nginx)
+    before = _put(target, text, say)
+    if before != text and nginx:
+        load(nginx, target, before)
+        say("nginx has loaded them")
     return 0
 
 
-def _put(target: Path, content: bytes, say: Say) -> None:
-    """Write a file; whoever calls us learns whether nginx has something to load."""
-    with contextlib.suppress(FileNotFoundError):
-        if target.read_bytes() == content:
-            say(f"{target}: unchanged")
-            return
+def _put(target: Path, content: bytes, say: Say) -> bytes | None:
+    """Write a file; whoever calls us learns whether nginx has something to load.
+
+    Returns what was there.
+    """
+    try:
+        before = target.read_bytes()
+    except FileNotFoundError:
+        before = None
+    if before == content:
+        say(f"{target}: unchanged")
+        return before
     replace_file(target, content, 0o644)
     say(f"{target}: changed")
+    return before
 
 
 def _untrusted_text(path: Path) -> str:
