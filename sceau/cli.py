@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sceau.machine.arguments import add_commands as add_machine
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
@@ -36,7 +37,12 @@ def complain(text: str) -> None:
 
 
 def project_folder(start: Path) -> Path | None:
-    """The nearest folder at or above `start` that holds a site, or None."""
+    """The nearest folder at or above `start` that holds a site, or None.
+
+    A server's command names its own, wherever it is typed.
+    """
+    if named := os.environ.get("SCEAU_PROJECT"):
+        return Path(named)
     for folder in (start, *start.parents):
         if (folder / "pelicanconf.py").is_file():
             return folder
@@ -349,6 +355,8 @@ def _parser() -> argparse.ArgumentParser:
 
     about = "make nginx's configuration from sceau.toml"
     add_nginx(command("nginx", _nginx, about, *NGINX_EXAMPLES))
+
+    add_machine(command)
 
     doctor = command(
         "doctor",

@@ -76,6 +76,11 @@ class ServerSettings(Table):
         "must hold them too.",
         check=_names,
     )
+    catch_all: bool = setting(
+        True,
+        "Whether whoever asks for another name on these ports is refused here. Beside "
+        "sites of which one is nginx's default_server it must be false.",
+    )
     listen: tuple[str, ...] = setting(
         ("0.0.0.0", "::"),  # noqa: S104
         "The IP addresses to listen on.",

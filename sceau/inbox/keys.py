@@ -92,7 +92,8 @@ class KeyFile:
 
     def _write(self, keys: tuple[Key, ...]) -> None:
         lines = "".join(f"{key.made} {key.value.hex()}\n" for key in keys)
-        replace_file(self._path, lines.encode(), mode=0o600)
+        # On a server a link, into the folder that the web process has for this alone.
+        replace_file(self._path.resolve(), lines.encode(), mode=0o600)
 
 
 def _parsed(path: Path) -> tuple[Key, ...]:

@@ -22,9 +22,10 @@ def add_publish(publish: argparse.ArgumentParser) -> None:
     """Add to the parser of `sceau publish`."""
     publish.add_argument(
         "action",
-        choices=("run", "watch", "nightly"),
+        choices=("run", "watch", "nightly", "packages"),
         help="run: build once, and again for each push that came meanwhile; watch: do"
-        " so whenever a push comes; nightly: build as of today, warn of what expires",
+        " so whenever a push comes; nightly: build as of today, warn of what expires;"
+        " packages: only install what the next build needs",
     )
     publish.add_argument(
         "--again",
@@ -36,6 +37,13 @@ def add_publish(publish: argparse.ArgumentParser) -> None:
         type=datetime.date.fromisoformat,
         metavar="YYYY-MM-DD",
         help="the build's date, today's unless given; believed whatever it is",
+    )
+    publish.add_argument(
+        "--within-unit",
+        action="store_true",
+        help="for systemd: packages are installed without a sandbox, by a unit that is"
+        " one; the others, which have no network, install none, and end with 75 when"
+        " some are missing",
     )
     publish.add_argument("--json", action="store_true", help="say the outcome as JSON")
     # A server's sceau.toml stands in a folder of its own.

@@ -16,14 +16,22 @@ from sceau.configuration import (
     load_configuration,
 )
 from sceau.publishing.after_push import is_heard
+from sceau.publishing.environments import (
+    EnvironmentFailed,
+    Install,
+    PackagesMissing,
+    SandboxError,
+)
 from sceau.publishing.expiries import warnings
 from sceau.publishing.output_checks import OutputRefused
 from sceau.publishing.publish import Builder, roll_back
 from sceau.publishing.releases import CURRENT, PUBLIC, ReleaseError
 from sceau.publishing.requests import Outcome, asked
+from sceau.publishing.source import SourceError
 from sceau.publishing.upload import UploadError, target_of, upload
 
 SITE_TIME = ZoneInfo("Europe/Paris")
+TRY_AGAIN = os.EX_TEMPFAIL
 _PAUSE = 0.2
 
 Say = Callable[[str], None]
@@ -46,7 +54,10 @@ def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
     try:
         configuration = load_configuration(project, os.environ)
         settings, web = configuration.publishing, configuration.server
-        builder = Builder(settings)
+        builder = Builder(settings, _install(arguments))
+        if arguments.action == "packages":
+            builder.install_packages(say)
+            return 0
         if arguments.action == "watch":
             return _watch(builder, say, tell)
         date = getattr(arguments, "date", None)
@@ -57,7 +68,13 @@ def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
             date=date,
             again=getattr(arguments, "again", False),
         )
-    except (ConfigurationError, OSError) as error:
+    except PackagesMissing as error:
+        say(str(error))
+        return TRY_AGAIN
+    except (
+        *(ConfigurationError, EnvironmentFailed, SandboxError, SourceError),
+        OSError,
+    ) as error:
         say(printable(str(error)))
         return 1
     if arguments.action == "nightly":
@@ -108,6 +125,12 @@ def run_rollback(arguments: Namespace, project: Path, say: Say) -> int:
     say(f"{name} is shown again. It stays until main moves on, or until you type:")
     say("sceau publish run --again")
     return 0
+
+
+def _install(arguments: Namespace) -> Install:
+    if not arguments.within_unit:
+        return "boxed"
+    return "unboxed" if arguments.action == "packages" else "never"
 
 
 def lines_of(outcome: Outcome) -> list[str]:

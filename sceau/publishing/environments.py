@@ -12,8 +12,10 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
-from sceau.publishing.sandbox import Sandbox, SandboxError, run
+from sceau.durable import replace_file
+from sceau.publishing.sandbox import Sandbox, SandboxError, run, run_bare
 
 _PASSED_ON = (
     *("PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy"),
@@ -23,37 +25,64 @@ _SECONDS = 900.0
 KEPT = 2
 
 
+Install = Literal["boxed", "unboxed", "never"]
+"""In a sandbox of its own; in one that is there already, as a unit of systemd is; or
+not here, because another unit does it, which has the network."""
+
+
 class EnvironmentFailed(Exception):
     """The packages could not be installed; the text is the end of what pip said."""
+
+
+class PackagesMissing(Exception):
+    """They are not installed yet, and it is not our turn."""
 
 
 Say = Callable[[str], None]
 
 
-def environment_for(lock: bytes, folder: Path, log: Path, say: Say) -> Path:
+def environment_for(
+    lock: bytes, folder: Path, log: Path, say: Say, install: Install = "boxed"
+) -> Path:
     """The environment's folder, made if it is not there.
 
-    Raises EnvironmentFailed, SandboxError and OSError.
+    Raises EnvironmentFailed, PackagesMissing, SandboxError and OSError.
     """
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     key = hashlib.sha256(f"{version}\n".encode() + lock).hexdigest()[:20]
-    place = folder / key
+    place, failed = folder / key, folder / f"{key}.failed"
     folder.mkdir(parents=True, exist_ok=True)
-    for leftover in folder.glob("*.new"):
-        shutil.rmtree(leftover)
     if not place.exists():
+        if install == "never":
+            raise _missing(failed)
+        for leftover in (*folder.glob("*.new"), *folder.glob("*.failed")):
+            (shutil.rmtree if leftover.is_dir() else Path.unlink)(leftover)
         say("installing the packages of requirements.lock …")
-        _make(lock, folder / f"{key}.new", log)
+        try:
+            _make(lock, folder / f"{key}.new", log, boxed=install == "boxed")
+        except EnvironmentFailed as error:
+            if install == "unboxed":
+                # For whoever builds, and may not install.
+                replace_file(failed, str(error).encode())
+            raise
         (folder / f"{key}.new").rename(place)
     os.utime(place)
-    by_age = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    places = [path for path in folder.iterdir() if not path.suffix]
+    by_age = sorted(places, key=lambda path: path.stat().st_mtime)
     for old in by_age[:-KEPT]:
         with contextlib.suppress(OSError):
             shutil.rmtree(old)
     return place.resolve()
 
 
-def _make(lock: bytes, place: Path, log: Path) -> None:
+def _missing(failed: Path) -> Exception:
+    try:
+        return EnvironmentFailed(failed.read_text("utf-8"))
+    except FileNotFoundError:
+        return PackagesMissing("the packages of requirements.lock are not there yet")
+
+
+def _make(lock: bytes, place: Path, log: Path, *, boxed: bool) -> None:
     place.mkdir()
     (place / "requirements.lock").write_bytes(lock)
     inside = str(place)
@@ -82,7 +111,7 @@ def _make(lock: bytes, place: Path, log: Path) -> None:
         ),
     )
     for step in steps:
-        ended = run(box, step, log)
+        ended = run(box, step, log) if boxed else run_bare(box, step, log)
         if ended.exit_code != 0:
             shutil.rmtree(place, ignore_errors=True)
             raise EnvironmentFailed(
@@ -91,4 +120,10 @@ def _make(lock: bytes, place: Path, log: Path) -> None:
             )
 
 
-__all__ = ["EnvironmentFailed", "SandboxError", "environment_for"]
+__all__ = [
+    "EnvironmentFailed",
+    "Install",
+    "PackagesMissing",
+    "SandboxError",
+    "environment_for",
+]

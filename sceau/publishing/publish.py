@@ -13,7 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sceau.configuration import PublishingSettings
-from sceau.publishing.environments import EnvironmentFailed, environment_for
+from sceau.publishing.environments import (
+    EnvironmentFailed,
+    Install,
+    environment_for,
+)
 from sceau.publishing.numbers import give_numbers
 from sceau.publishing.output_checks import OutputRefused, check_output
 from sceau.publishing.releases import About, ReleaseError, Releases
@@ -38,6 +42,7 @@ class Builder:
     """The folders of whoever builds."""
 
     settings: PublishingSettings
+    install: Install = "boxed"
 
     @property
     def outcomes(self) -> Path:
@@ -83,7 +88,8 @@ class Builder:
         down for whoever pushed.
 
         `again` builds even what was built already, or was left by a rollback;
-        `believed` takes any date. Raises OSError.
+        `believed` takes any date. Raises OSError, and PackagesMissing where others
+        install them and have not.
         """
         with self.alone():
             request = asked(self.settings.requests)
@@ -111,6 +117,20 @@ class Builder:
         ) as error:
             # Not the author's fault, and still to be told.
             return Outcome(commit, ok=False, problems=tuple(str(error).splitlines()))
+
+    def install_packages(self, say: Say) -> None:
+        """Make the environment that the next build needs.
+
+        Raises SourceError, EnvironmentFailed, SandboxError, OSError.
+        """
+        with self.alone():
+            self._environment(self.source.update(), say)
+
+    def _environment(self, commit: str, say: Say) -> Path:
+        folder = self.settings.folder
+        lock = self.source.read(commit, LOCK)
+        log = folder / "packages.log"
+        return environment_for(lock, folder / "environments", log, say, self.install)
 
     def _known(self, commit: str, today: datetime.date) -> Outcome | None:
         """The outcome where nothing is to be done."""
@@ -154,9 +174,7 @@ class Builder:
         source = self.source
         source.check_out(commit)
         log = folder / "build.log"
-        environment = environment_for(
-            source.read(commit, LOCK), folder / "environments", log, say
-        )
+        environment = self._environment(commit, say)
         for name in ("site", "var", "cache"):
             (folder / name).mkdir(exist_ok=True)
         give_numbers(self.settings.numbers, folder / "var")

@@ -83,7 +83,27 @@ def run(box: Sandbox, program: Sequence[str], log: Path) -> Ended:
 
     Raises SandboxError and OSError.
     """
-    words = command(box, program)
+    path = {"PATH": os.environ.get("PATH", os.defpath)}
+    ended = _run(box, command(box, program), log, path)
+    if ended.exit_code == 1 and ended.log.startswith("bwrap: "):
+        raise SandboxError(
+            f"{ended.log.strip()}\nThe build was not begun: this machine does not let"
+            " bubblewrap shut it in (user namespaces must be allowed)."
+        )
+    return ended
+
+
+def run_bare(box: Sandbox, program: Sequence[str], log: Path) -> Ended:
+    """The same without a sandbox, where whoever runs is in one already. Raises OSError.
+
+    What the program gets is still its environment, its folder and its limits.
+    """
+    return _run(box, program, log, box.environ)
+
+
+def _run(
+    box: Sandbox, words: Sequence[str], log: Path, environ: Mapping[str, str]
+) -> Ended:
     out = log.with_suffix(".out")
     with _fresh(log) as errors, _fresh(out) as output:
         process = subprocess.Popen(
@@ -91,7 +111,8 @@ def run(box: Sandbox, program: Sequence[str], log: Path) -> Ended:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
-            env={"PATH": os.environ.get("PATH", os.defpath)},
+            env=environ,
+            cwd=box.folder if environ is box.environ else None,
             preexec_fn=lambda: _limit(box),
         )
         try:
@@ -102,13 +123,7 @@ def run(box: Sandbox, program: Sequence[str], log: Path) -> Ended:
             # Its first process, and with it all that it began.
             process.kill()
             process.wait()
-    said = _end_of(log)
-    if code == 1 and said.startswith("bwrap: "):
-        raise SandboxError(
-            f"{said.strip()}\nThe build was not begun: this machine does not let"
-            " bubblewrap shut it in (user namespaces must be allowed)."
-        )
-    return Ended(code, _end_of(out), said)
+    return Ended(code, _end_of(out), _end_of(log))
 
 
 def _system(*, network: bool) -> Iterator[str]:

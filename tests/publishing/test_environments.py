@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sceau.publishing.environments import EnvironmentFailed, environment_for
+from sceau.publishing.environments import (
+    EnvironmentFailed,
+    Install,
+    PackagesMissing,
+    environment_for,
+)
 from tests.publishing.servers import require_programs
 
 RUNS = "import pathlib; pathlib.Path('/tmp/ran').write_text('x')\n"
@@ -93,3 +98,28 @@ def test_a_broken_off_one_is_made_anew(wheels: Path, tmp_path: Path) -> None:
     (folder / "half.new").mkdir(parents=True)
     assert make(tmp_path, wheel(wheels, "tiny")).is_dir()
     assert not (folder / "half.new").exists()
+
+
+def test_one_installs_and_another_uses_it(wheels: Path, tmp_path: Path) -> None:
+    """A unit of systemd with the network, and one that builds without."""
+    folder, log = tmp_path / "environments", tmp_path / "log"
+    lock = wheel(wheels, "tiny").encode()
+
+    def get(lock: bytes, install: Install) -> Path:
+        return environment_for(lock, folder, log, lambda line: None, install)
+
+    with pytest.raises(PackagesMissing):
+        get(lock, "never")
+    place = get(lock, "unboxed")
+    assert get(lock, "never") == place
+    said = subprocess.check_output(
+        [place / "bin" / "python", "-c", "import tiny; print(tiny.word)"]
+    )
+    assert said == b"there\n"
+
+    # Whoever builds tells the author why there are none.
+    wrong = lock.replace(b"tiny", b"tony")
+    with pytest.raises(EnvironmentFailed):
+        get(wrong, "unboxed")
+    with pytest.raises(EnvironmentFailed, match="tony"):
+        get(wrong, "never")

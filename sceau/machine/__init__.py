@@ -1,0 +1,1 @@
+"""The friend's machine: laid out, looked at, brought up to date, cleared away."""

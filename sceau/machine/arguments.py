@@ -1,0 +1,57 @@
+"""The command lines of `sceau setup` and its like: parsing, and where to go."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+Run = Callable[[argparse.Namespace, Path], int]
+Command = Callable[..., argparse.ArgumentParser]
+
+
+def _setup(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.machine.commands import run_setup
+
+    return run_setup(arguments, project)
+
+
+def add_commands(command: Command) -> None:
+    """Add the commands for whoever keeps a server."""
+    setup = command(
+        "setup",
+        _setup,
+        "lay out a Debian machine from one sceau.toml; run it by deploy/setup",
+        "sudo deploy/setup",
+        "sudo deploy/setup --dry-run",
+        "sudo deploy/setup --check",
+        "deploy/setup --root /tmp/machine --no-tls",
+        "sudo deploy/setup --uninstall",
+    )
+    what = setup.add_mutually_exclusive_group()
+    what.add_argument(
+        "--dry-run", action="store_true", help="show every change and make none"
+    )
+    what.add_argument(
+        "--check",
+        action="store_true",
+        help="say what differs from what it would install; 1 when something does",
+    )
+    what.add_argument(
+        "--uninstall",
+        action="store_true",
+        help="take away programs and configuration; data stays",
+    )
+    setup.add_argument(
+        "--root",
+        metavar="DIR",
+        default="/",
+        help="lay everything out below a folder, without users and services",
+    )
+    setup.add_argument(
+        "--no-tls", action="store_true", help="without https, for trying out"
+    )
+    setup.add_argument(
+        "--environment",
+        metavar="DIR",
+        help="a virtual environment that has the packages of requirements.lock, for a"
+        " machine without network",
+    )

@@ -1,0 +1,87 @@
+"""What `sceau setup` does: arguments in, exit code out."""
+
+import argparse
+import difflib
+import os
+import sys
+from pathlib import Path
+
+from sceau.configuration import ConfigurationError
+from sceau.machine.items import File, differences
+from sceau.machine.layout import Layout, LayoutError
+from sceau.machine.removal import uninstall
+from sceau.machine.setup import Options, all_steps, look, set_up
+from sceau.machine.steps import Files, SetupError
+from sceau.machine.versions import VersionError
+
+FAILURES = (ConfigurationError, LayoutError, SetupError, VersionError, OSError)
+
+
+def say(line: str) -> None:
+    """Say one line, at once even into a pipe."""
+    print(line, flush=True)
+
+
+def complain(error: BaseException | str) -> None:
+    """Say what went wrong."""
+    print(error, file=sys.stderr, flush=True)
+
+
+def run_setup(arguments: argparse.Namespace, project: Path) -> int:
+    """`sceau setup`; returns the exit code."""
+    try:
+        # Not resolved: `current` may be a link, and a machine's root is none.
+        layout = Layout(Path(os.path.abspath(arguments.root)))  # noqa: PTH100
+        if layout.is_machine and os.geteuid() != 0:
+            complain("Only root lays out a machine: sudo deploy/setup, or --root DIR")
+            return 2
+        if arguments.uninstall:
+            uninstall(layout, say)
+            return 0
+        environment = arguments.environment
+        options = Options(
+            layout,
+            project,
+            tls=not arguments.no_tls,
+            environment=Path(environment).absolute() if environment else None,
+        )
+        if arguments.check or arguments.dry_run:
+            return _look(options, with_text=arguments.dry_run)
+        count = set_up(options, say)
+    except FAILURES as error:
+        complain(error)
+        complain("Nothing else was changed; run it again after mending that.")
+        return 1
+    say("Everything was as it should be." if not count else f"Done: {count} changes.")
+    return 0
+
+
+def _look(options: Options, *, with_text: bool) -> int:
+    found = look(options)
+    for name, lines in found:
+        for line in lines:
+            say(f"{name}: {line}")
+    if with_text:
+        for name, step in all_steps(options):
+            if name == "files" and isinstance(step, Files):
+                _show_texts(step)
+        say("Nothing was changed.")
+        return 0
+    if not found:
+        say("Nothing differs.")
+    return 1 if found else 0
+
+
+def _show_texts(step: Files) -> None:
+    """What stands in the files that would be written, as a difference."""
+    for item in step.items:
+        if not isinstance(item, File) or "differs" not in differences(
+            item, owned=False
+        ):
+            continue
+        before = item.path.read_text("utf-8", "replace").splitlines()
+        after = item.content.decode("utf-8").splitlines()
+        for line in difflib.unified_diff(
+            before, after, str(item.path), "new", lineterm=""
+        ):
+            say(line)

@@ -1,0 +1,89 @@
+"""The friend's settings, with the places of the machine."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sceau.configuration import (
+    Configuration,
+    ConfigurationError,
+    Fault,
+    load_configuration,
+)
+from sceau.configuration.source import VARIABLE, Unreadable, find_source
+from sceau.machine.layout import Layout
+from sceau.machine.services import other_default_server
+from sceau.machine.steps import SetupError
+
+# Whoever has a certificate from elsewhere names it.
+_CHOSEN = frozenset({"certificate", "certificate_key"})
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Settings and the variables that hold its places."""
+
+    settings: Configuration
+    variables: Mapping[str, str]
+
+
+def machine_settings(layout: Layout, project: Path, *, tls: bool = True) -> Machine:
+    """Read `sceau.toml` of a layout.
+
+    Raises ConfigurationError, with all faults, and SetupError where there is no file.
+    """
+    if not layout.settings.exists():
+        raise SetupError(
+            f"{layout.settings} is missing. Begin with the one that lies here:\n"
+            f"install -D -m 640 {project}/deploy/sceau.toml {layout.settings}\n"
+            "then write your domain into it, and run this again."
+        )
+    named = {VARIABLE: str(layout.settings)}
+    first = load_configuration(project, named)
+    written = _written(project, named)
+    variables = dict(layout.variables(first))
+    faults = []
+    for name in list(variables):
+        table, _, key = name.removeprefix("SCEAU_").lower().partition("_")
+        if (table, key) not in written:
+            continue
+        if key in _CHOSEN:
+            del variables[name]
+            continue
+        place = find_source(project, named).place(table, key)
+        reason = f"on this machine it is {variables[name]}"
+        faults.append(Fault(place, f"[{table}] {key}", reason, "remove the line"))
+    if faults:
+        raise ConfigurationError(faults)
+    if not tls:
+        variables["SCEAU_SERVER_TLS"] = "false"
+    if ("server", "catch_all") not in written:
+        alone = not other_default_server(layout.at("/etc/nginx"))
+        variables["SCEAU_SERVER_CATCH_ALL"] = str(alone).lower()
+    return Machine(load_configuration(project, {**named, **variables}), variables)
+
+
+def remembered(layout: Layout) -> Mapping[str, str]:
+    """The environment of a machine that is laid out, for commands on it."""
+    lines = layout.environment.read_text("utf-8").splitlines()
+    pairs = (line.partition("=") for line in lines if not line.startswith("#"))
+    return {
+        **{key: value for key, value in os.environ.items() if key == "PATH"},
+        **{key: value for key, _, value in pairs if key},
+        VARIABLE: str(layout.settings),
+    }
+
+
+def _written(project: Path, named: Mapping[str, str]) -> set[tuple[str, str]]:
+    try:
+        text = find_source(project, named).text
+    except Unreadable as error:
+        raise ConfigurationError([error.fault]) from None
+    return {
+        (table, key)
+        for table, values in tomllib.loads(text).items()
+        if isinstance(values, dict)
+        for key in values
+    }
