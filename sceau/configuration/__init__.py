@@ -6,6 +6,7 @@ beside `inbox.InboxSettings` and one line in `tables.Configuration`; then
 """
 
 from sceau.configuration.addresses import TcpAddress, UnixAddress, parse_bind
+from sceau.configuration.backup import BackupSettings
 from sceau.configuration.describing import describe
 from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
 from sceau.configuration.inbox import InboxSettings
@@ -17,6 +18,7 @@ from sceau.configuration.server import ServerSettings
 from sceau.configuration.tables import Configuration
 
 __all__ = [
+    "BackupSettings",
     "Configuration",
     "ConfigurationError",
     "Fault",
