@@ -50,9 +50,10 @@ def push(folder: Path, remote: str) -> None:
     copied = ["--recursive", "--times", "--chmod=D700,F600"]
     store, there = f"{folder}/{OBJECTS}/", f"{remote}/{OBJECTS}/"
     lists, lists_there = f"{folder}/{SNAPSHOTS}/", f"{remote}/{SNAPSHOTS}/"
-    _require(_run(["--mkpath", *copied, store, there]), remote)
+    # The mark before all else, or what was cut off would look like somebody else's.
+    _require(_run(["--mkpath", "--times", f"{folder}/{MARK}", f"{remote}/"]), remote)
+    _require(_run([*copied, store, there]), remote)
     _require(_run([*copied, lists, lists_there]), remote)
-    _require(_run(["--times", f"{folder}/{MARK}", f"{remote}/"]), remote)
     # Lists first: none may stay whose objects are gone.
     _require(_run([*copied, "--delete", lists, lists_there]), remote)
     _require(_run([*copied, "--delete", store, there]), remote)

@@ -43,13 +43,23 @@ def load_configuration(
     relative ones start at the file's folder. Raises `ConfigurationError` with all
     faults.
     """
-    loader = _Loader()
     try:
         source = find_source(root, environ)
-        loader.take_file(source)
     except Unreadable as error:
+        loader = _Loader()
         # The environment is looked at all the same, for all faults at once; but what
         # would go together with what is not known.
+        loader.take_environment(environ)
+        raise ConfigurationError([error.fault, *loader.faults]) from None
+    return configuration_of(source, environ)
+
+
+def configuration_of(source: Source, environ: Mapping[str, str]) -> Configuration:
+    """The same, of a file's text. Raises `ConfigurationError`."""
+    loader = _Loader()
+    try:
+        loader.take_file(source)
+    except Unreadable as error:
         loader.take_environment(environ)
         raise ConfigurationError([error.fault, *loader.faults]) from None
     loader.take_environment(environ)
