@@ -123,12 +123,11 @@ class Layout:
         path.parent.mkdir(parents=True, exist_ok=True)
         if temporary.exists():
             shutil.rmtree(temporary)
+        # Nobody else reads it before it has its own permissions.
+        temporary.mkdir(mode=0o700)
         try:
             self._fill(Git(temporary), repository)
-            for folder, folders, names in os.walk(temporary):
-                for name in (*folders, *names):
-                    _give(Path(folder) / name, repository.owner, unknown)
-            _give(temporary, repository.owner, unknown)
+            unknown |= give_all(temporary, repository.owner)
             temporary.chmod(repository.mode)
             flush_filesystem(temporary)
         except BaseException:
@@ -175,6 +174,13 @@ def _is_used(path: Path) -> bool:
 def _is_same_file(path: Path, entry: Entry) -> bool:
     assert entry.object is not None  # noqa: S101  only files come here
     return path.is_file() and digest(path.read_bytes()) == entry.object.sha256
+
+
+def give_all(folder: Path, owner: str) -> set[str]:
+    """Make somebody the owner of a folder and all in it; returns him if he does not
+    exist. Raises OSError."""
+    given = [give(path, owner) for path in (folder, *folder.rglob("*"))]
+    return set() if all(given) else {owner}
 
 
 def _give(path: Path, owner: str, unknown: set[str]) -> None:

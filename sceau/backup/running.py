@@ -153,11 +153,11 @@ def _clean(
         objects |= {
             stored.name for _, stored, passing in manifest.objects() if not passing
         }
-        objects |= _waiting(manifest, places)
+        objects |= waiting(manifest, places)
     store.keep({manifest.name for manifest in manifests}, objects)
 
 
-def _waiting(manifest: Manifest, places: Sequence[Place]) -> set[str]:
+def waiting(manifest: Manifest, places: Sequence[Place]) -> set[str]:
     """The transient objects whose source is as it was."""
     by_name = {place.name: place for place in places}
     names = set()
