@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sceau.backup.arguments import add_commands as add_backup
 from sceau.machine.arguments import add_commands as add_machine
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
@@ -357,6 +358,7 @@ def _parser() -> argparse.ArgumentParser:
     add_nginx(command("nginx", _nginx, about, *NGINX_EXAMPLES))
 
     add_machine(command)
+    add_backup(command)
 
     doctor = command(
         "doctor",

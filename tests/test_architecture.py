@@ -60,6 +60,11 @@ SCEAU_MAY_IMPORT = {
         # The author is told by the moderators' mail server.
         "sceau.moderation.mail",
     },
+    "sceau.backup": {
+        *("sceau.comments", "sceau.configuration", "sceau.durable"),
+        # Which release is shown, and the hooks of restored repositories.
+        *("sceau.publishing.releases", "sceau.moderation.hooks.installing"),
+    },
     "sceau.cli": {"sceau"},
     "sceau.entry": {"sceau.cli", "sceau.reads.unchanged"},
 }

@@ -6,17 +6,20 @@ beside `inbox.InboxSettings` and one line in `tables.Configuration`; then
 """
 
 from sceau.configuration.addresses import TcpAddress, UnixAddress, parse_bind
+from sceau.configuration.backup import BackupSettings
 from sceau.configuration.describing import describe
 from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
 from sceau.configuration.inbox import InboxSettings
-from sceau.configuration.loading import load_configuration
+from sceau.configuration.loading import configuration_of, load_configuration
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.reads import ReadsSettings
 from sceau.configuration.server import ServerSettings
+from sceau.configuration.source import Source
 from sceau.configuration.tables import Configuration
 
 __all__ = [
+    "BackupSettings",
     "Configuration",
     "ConfigurationError",
     "Fault",
@@ -26,8 +29,10 @@ __all__ = [
     "ReadsSettings",
     "RefusedValue",
     "ServerSettings",
+    "Source",
     "TcpAddress",
     "UnixAddress",
+    "configuration_of",
     "describe",
     "load_configuration",
     "parse_bind",

@@ -43,20 +43,34 @@ def load_configuration(
     relative ones start at the file's folder. Raises `ConfigurationError` with all
     faults.
     """
-    loader = _Loader()
     try:
         source = find_source(root, environ)
+    except Unreadable as error:
+        raise _unreadable(error, _Loader(), environ) from None
+    return configuration_of(source, environ)
+
+
+def configuration_of(source: Source, environ: Mapping[str, str]) -> Configuration:
+    """The same, of a file's text. Raises `ConfigurationError`."""
+    loader = _Loader()
+    try:
         loader.take_file(source)
     except Unreadable as error:
-        # The environment is looked at all the same, for all faults at once; but what
-        # would go together with what is not known.
-        loader.take_environment(environ)
-        raise ConfigurationError([error.fault, *loader.faults]) from None
+        raise _unreadable(error, loader, environ) from None
     loader.take_environment(environ)
     finished = loader.finish(source.folder)
     if loader.faults:
         raise ConfigurationError(sorted(loader.faults, key=_order))
     return Configuration(**finished)
+
+
+def _unreadable(
+    error: Unreadable, loader: "_Loader", environ: Mapping[str, str]
+) -> ConfigurationError:
+    # The environment is looked at all the same, for all faults at once; but what
+    # would go together with what is not known.
+    loader.take_environment(environ)
+    return ConfigurationError([error.fault, *loader.faults])
 
 
 class _Loader:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import get_type_hints
 
+from sceau.configuration.backup import BackupSettings
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
@@ -20,6 +21,7 @@ class Configuration:
     publishing: PublishingSettings
     server: ServerSettings
     reads: ReadsSettings
+    backup: BackupSettings
 
 
 def tables() -> dict[str, type[Table]]:
