@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sceau.mailing import arguments as mailing
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
@@ -349,6 +350,8 @@ def _parser() -> argparse.ArgumentParser:
 
     about = "make nginx's configuration from sceau.toml"
     add_nginx(command("nginx", _nginx, about, *NGINX_EXAMPLES))
+
+    mailing.add_commands(command)
 
     doctor = command(
         "doctor",

@@ -10,6 +10,7 @@ from sceau.configuration.describing import describe
 from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.loading import load_configuration
+from sceau.configuration.mail import MailSettings
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.reads import ReadsSettings
@@ -21,6 +22,7 @@ __all__ = [
     "ConfigurationError",
     "Fault",
     "InboxSettings",
+    "MailSettings",
     "ModerationSettings",
     "PublishingSettings",
     "ReadsSettings",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import get_type_hints
 
 from sceau.configuration.inbox import InboxSettings
+from sceau.configuration.mail import MailSettings
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.reads import ReadsSettings
@@ -17,6 +18,7 @@ class Configuration:
 
     inbox: InboxSettings
     moderation: ModerationSettings
+    mail: MailSettings
     publishing: PublishingSettings
     server: ServerSettings
     reads: ReadsSettings
