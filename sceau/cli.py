@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sceau.backup.arguments import add_commands as add_backup
 from sceau.machine.arguments import add_commands as add_machine
+from sceau.mailing import arguments as mailing
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
@@ -359,6 +360,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_machine(command)
     add_backup(command)
+    mailing.add_commands(command)
 
     doctor = command(
         "doctor",

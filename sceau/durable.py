@@ -29,12 +29,19 @@ def flush_filesystem(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_new(path: Path, data: bytes, mode: int = 0o640) -> None:
-    """Write a new file and flush it; nothing stays after a failure."""
+def write_new(
+    path: Path, data: bytes, mode: int = 0o640, *, whatever_umask: bool = False
+) -> None:
+    """Write a new file and flush it; nothing stays after a failure.
+
+    `whatever_umask` is for a file that somebody else must be able to read.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(path, flags, mode)
     try:
         try:
+            if whatever_umask:
+                os.fchmod(descriptor, mode)
             view = memoryview(data)
             while view:
                 view = view[os.write(descriptor, view) :]

@@ -44,7 +44,11 @@ SCEAU_MAY_IMPORT = {
             "waitress",
         ),
     },
-    "sceau.moderation": {"sceau.comments", "sceau.configuration", "sceau.translation"},
+    "sceau.mailing": {"sceau.comments", "sceau.configuration", "sceau.durable"},
+    "sceau.moderation": {
+        *("sceau.comments", "sceau.configuration", "sceau.translation"),
+        "sceau.mailing",
+    },
     # One module may know the list of robots.
     "sceau.reads.bots": {"sceau.reads", "crawleruseragents"},
     "sceau.reads": {"sceau.comments", "sceau.configuration"},
@@ -57,8 +61,7 @@ SCEAU_MAY_IMPORT = {
     },
     "sceau.publishing": {
         *("sceau.building", "sceau.comments", "sceau.configuration", "sceau.durable"),
-        # The author is told by the moderators' mail server.
-        "sceau.moderation.mail",
+        *("sceau.mailing", "sceau.translation"),
     },
     "sceau.backup": {
         *("sceau.comments", "sceau.configuration", "sceau.durable"),

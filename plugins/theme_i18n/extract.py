@@ -5,6 +5,7 @@
 | `theme/translations`            | the theme's templates, `N_` in `pelicanconf.py`    |
 | `sceau/inbox/translations`      | the inbox's templates, `_` and `N_` in its modules |
 | `sceau/moderation/translations` | `_` and `ngettext` in its modules                  |
+| `sceau/publishing/translations` | the same                                           |
 
 Existing translations are kept; new ones are empty, and a test names them.
 """
@@ -49,7 +50,8 @@ INBOX = Domain(
     "sceau/inbox/translations", "sceau/inbox/templates/*.html", "sceau/inbox/*.py"
 )
 MODERATION = Domain("sceau/moderation/translations", None, "sceau/moderation/*.py")
-DOMAINS = (THEME, INBOX, MODERATION)
+PUBLISHING = Domain("sceau/publishing/translations", None, "sceau/publishing/*.py")
+DOMAINS = (THEME, INBOX, MODERATION, PUBLISHING)
 
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,

@@ -11,6 +11,7 @@ from sceau.configuration.describing import describe
 from sceau.configuration.errors import ConfigurationError, Fault, RefusedValue
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.loading import configuration_of, load_configuration
+from sceau.configuration.mail import MailSettings
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.reads import ReadsSettings
@@ -24,6 +25,7 @@ __all__ = [
     "ConfigurationError",
     "Fault",
     "InboxSettings",
+    "MailSettings",
     "ModerationSettings",
     "PublishingSettings",
     "ReadsSettings",

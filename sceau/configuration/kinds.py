@@ -1,12 +1,13 @@
 """The types a setting may have: how the file and the environment spell them.
 
-| field             | sceau.toml      | environment |
-|-------------------|-----------------|-------------|
-| `bool`            | `true`          | `true`      |
-| `int`             | `8`             | `8`         |
-| `float`           | `1.5` or `1`    | the same    |
-| `str`, `Path`     | `"text"`        | `text`      |
-| `tuple[str, ...]` | `["one", "two"]`| `one,two`   |
+| field             | sceau.toml        | environment          |
+|-------------------|-------------------|----------------------|
+| `bool`            | `true`            | `true`               |
+| `int`             | `8`               | `8`                  |
+| `float`           | `1.5` or `1`      | the same             |
+| `str`, `Path`     | `"text"`          | `text`               |
+| `Path` or None    | the same, or `""` | the same, or nothing |
+| `tuple[str, ...]` | `["one", "two"]`  | `one,two`            |
 """
 
 import datetime
@@ -121,6 +122,14 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _path_or_none(text: str) -> Path | None:
+    return _path(text) if text else None
+
+
+def _toml_path_or_none(value: object) -> Path | None:
+    return _path_or_none(_exactly(str)(value))
+
+
 def _list(text: str) -> tuple[str, ...]:
     if not text.strip():
         return ()
@@ -137,6 +146,7 @@ KINDS: dict[object, Kind] = {
     float: Kind("a number", _toml_number, _matching(_NUMBER, float), is_number=True),
     str: Kind("text", _exactly(str), _text),
     Path: Kind("a path", _toml_path, _path),
+    Path | None: Kind("a path", _toml_path_or_none, _path_or_none),
     tuple[str, ...]: Kind("a list of texts", _toml_list, _list),
 }
 
@@ -144,6 +154,8 @@ KINDS: dict[object, Kind] = {
 def toml_spelling(value: object) -> str:
     """A setting's value as the file spells it."""
     match value:
+        case None:
+            return '""'
         case bool():
             return "true" if value else "false"
         case int() | float():
@@ -159,6 +171,8 @@ def toml_spelling(value: object) -> str:
 
 def text_spelling(value: object) -> str:
     """A setting's value as a variable of the environment spells it."""
+    if value is None:
+        return ""
     if isinstance(value, tuple):
         return ",".join(value)
     return str(value) if isinstance(value, str | Path) else toml_spelling(value)

@@ -208,6 +208,9 @@ def _explained(
 
 
 def _example(setting: Setting) -> Any:
+    """The default, or something longer where that would explain nothing."""
+    if setting.default is None:
+        return Path("var/example")
     return ("one", "two") if setting.default == () else setting.default
 
 

@@ -5,6 +5,7 @@ from typing import get_type_hints
 
 from sceau.configuration.backup import BackupSettings
 from sceau.configuration.inbox import InboxSettings
+from sceau.configuration.mail import MailSettings
 from sceau.configuration.moderation import ModerationSettings
 from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.reads import ReadsSettings
@@ -18,6 +19,7 @@ class Configuration:
 
     inbox: InboxSettings
     moderation: ModerationSettings
+    mail: MailSettings
     publishing: PublishingSettings
     server: ServerSettings
     reads: ReadsSettings

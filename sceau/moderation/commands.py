@@ -10,6 +10,7 @@ from pathlib import Path
 from sceau.comments.errors import CommentFileError, printable, quoted
 from sceau.comments.ulid import is_ulid
 from sceau.configuration import Configuration, ConfigurationError, load_configuration
+from sceau.mailing.errors import MailError
 from sceau.moderation.clone import Clone, add_inbox, open_clone
 from sceau.moderation.errors import ModerationError
 from sceau.moderation.git import Git, GitFailed
@@ -42,6 +43,7 @@ def run(arguments: Namespace, project: Path) -> int:
         CommentFileError,
         ConfigurationError,
         GitFailed,
+        MailError,
         ModerationError,
     ) as error:
         complain(f"{error}")

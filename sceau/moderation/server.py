@@ -10,9 +10,9 @@ from pathlib import Path
 from sceau.comments.errors import printable
 from sceau.comments.ledger import read_ledger
 from sceau.configuration import Configuration
+from sceau.mailing.posting import post
 from sceau.moderation.digest import Waiting, compose
 from sceau.moderation.git import Git
-from sceau.moderation.mail import send
 from sceau.moderation.queue import list_refs, load_pending
 from sceau.moderation.stats import unknown_words, yearly, years
 from sceau.moderation.stats_json import to_json
@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 def run_digest(settings: Configuration, arguments: Namespace, say: Say) -> int:
     """Mail or print how much waits; returns the exit code. Raises GitFailed, MailError.
 
-    Silent when nothing waits.
+    Silent when nothing waits. Where there is a queue, the mail is sent later.
     """
     git = _inbox(settings)
     titles = _titles(settings.inbox.site_manifest)
@@ -48,7 +48,8 @@ def run_digest(settings: Configuration, arguments: Namespace, say: Say) -> int:
             else f"{message['Subject']}\n\n{text}".rstrip()
         )
         return 0
-    send(message, settings.moderation)
+    to = settings.moderation
+    post(message, to.digest_to, to.digest_from, settings)
     return 0
 
 

@@ -43,13 +43,15 @@ def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
     """`sceau publish run|watch|nightly`; returns the exit code."""
 
     def tell(outcome: Outcome) -> None:
-        from sceau.moderation.mail import MailError
+        from sceau.mailing.errors import MailError, for_log
         from sceau.publishing.failure_mail import tell_author
 
         try:
             tell_author(load_configuration(project, os.environ), outcome)
-        except (ConfigurationError, MailError) as error:
+        except ConfigurationError as error:
             complain(f"the author could not be told: {error}")
+        except MailError as error:
+            complain(f"the author could not be told: {for_log(error)}")
 
     try:
         configuration = load_configuration(project, os.environ)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.building.conftest import wait_until
 from tests.inbox.journeys.clones import environment, git
-from tests.moderation.mail_server import mail_server
+from tests.mailing.mail_server import mail_server
 from tests.publishing.servers import Author, Server, make_server
 
 

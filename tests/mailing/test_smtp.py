@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,11 @@ from typing import Any
 import pytest
 
 from sceau.configuration import ModerationSettings
+from sceau.mailing.errors import MailError
+from sceau.mailing.mail import Mail, mail_of
+from sceau.mailing.smtp import send
 from sceau.moderation.digest import Waiting, compose
-from sceau.moderation.mail import MailError, send
-from tests.moderation.mail_server import (
+from tests.mailing.mail_server import (
     OPENSSL,
     PASSWORD,
     USER,
@@ -40,10 +41,10 @@ def settings(port: int, **changes: Any) -> ModerationSettings:
     return ModerationSettings(**values | changes)
 
 
-def mail(to: ModerationSettings) -> EmailMessage:
+def mail(to: ModerationSettings) -> Mail:
     message = compose(WAITING, removals=0, reports=0, now=NOW, settings=to)
     assert message is not None
-    return message
+    return mail_of(message, to.digest_to, to.digest_from)
 
 
 def refusal(to: ModerationSettings, timeout: float = 5) -> str:
@@ -280,7 +281,8 @@ def test_all_recipients_refused() -> None:
     with mail_server(refusals=refusals) as server:
         said = refusal(settings(server.port))
     assert said == (
-        f"localhost:{server.port}: refuses ju@example.fr, mo@example.fr; mend digest_to"
+        f"localhost:{server.port}: refuses ju@example.fr, mo@example.fr; "
+        "mend their addresses in sceau.toml"
     )
     assert server.received == []
 
@@ -290,7 +292,7 @@ def test_one_recipient_refused_and_the_others_have_the_mail() -> None:
         said = refusal(settings(server.port))
     assert said == (
         f"localhost:{server.port}: refused mo@example.fr; the others have the mail; "
-        "mend digest_to"
+        "mend their addresses in sceau.toml"
     )
     assert server.received[0].recipients == ["ju@example.fr"]
 
