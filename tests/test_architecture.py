@@ -68,6 +68,12 @@ SCEAU_MAY_IMPORT = {
         # Which release is shown, and the hooks of restored repositories.
         *("sceau.publishing.releases", "sceau.moderation.hooks.installing"),
     },
+    # It installs and looks at all of them.
+    "sceau.machine": {
+        *("sceau.backup", "sceau.comments", "sceau.configuration", "sceau.durable"),
+        *("sceau.inbox", "sceau.mailing", "sceau.moderation", "sceau.publishing"),
+        *("sceau.reads", "sceau.serving", "jinja2"),
+    },
     "sceau.cli": {"sceau"},
     "sceau.entry": {"sceau.cli", "sceau.reads.unchanged"},
 }

@@ -1,6 +1,7 @@
 """The command line of `sceau moderate`; nothing but parsing."""
 
 import argparse
+from pathlib import Path
 
 from sceau.moderation.hooks.reasons import COMMENT_REASONS
 
@@ -68,6 +69,12 @@ def add_actions(moderate: argparse.ArgumentParser) -> None:
         "--stdout", action="store_true", help="print the mail instead of sending it"
     )
     stats = action("stats", "what moderation did in a year, from the server's ledger")
+    stats.add_argument(
+        "--into",
+        type=Path,
+        metavar="FILE",
+        help="write what --json says there, in one step",
+    )
     stats.add_argument(
         "--year", type=int, metavar="YYYY", help="all years unless given"
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from sceau.comments.errors import printable
 from sceau.comments.ledger import read_ledger
 from sceau.configuration import Configuration
+from sceau.durable import replace_file
 from sceau.mailing.posting import post
 from sceau.moderation.digest import Waiting, compose
 from sceau.moderation.git import Git
@@ -62,6 +63,10 @@ def run_stats(settings: Configuration, arguments: Namespace, say: Say) -> int:
     waiting = [ref.partition("/")[2] for ref in list_refs(_inbox(settings), "pending")]
     wanted = [arguments.year] if arguments.year else years(decisions, waiting)
     found = [yearly(decisions, waiting, year) for year in wanted]
+    if arguments.into is not None:
+        # Whoever builds reads it, and is somebody else.
+        replace_file(arguments.into, to_json(found).encode(), 0o644)
+        return 0
     if arguments.json:
         say(to_json(found).rstrip())
         return 0
