@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sceau.durable import flush_filesystem, replace_file
+from sceau.publishing.packages import install_words
 
 WHOLE = ".whole"
 KEPT = 3
@@ -131,13 +132,13 @@ class Versions:
 
 def _install_packages(place: Path) -> None:
     python = str(place / ".venv" / "bin" / "python")
+    lock = place / "requirements.lock"
     base = f"{sys.base_prefix}/bin/python{sys.version_info.major}"
     for words in (
         (base, "-m", "venv", str(place / ".venv")),
         (
-            *(python, "-m", "pip", "install", "--quiet", "--no-deps"),
-            *("--disable-pip-version-check", "--require-hashes"),
-            *("--only-binary=:all:", "-r", str(place / "requirements.lock")),
+            *(python, "-m", "pip"),
+            *install_words(lock.read_bytes(), str(lock)),
         ),
     ):
         done = subprocess.run(

@@ -1,8 +1,7 @@
 """The Python environment of a build: the packages of `requirements.lock`, no others.
 
 One folder for each lock file, made when it is first needed, in a sandbox that has the
-network but no source of the site. Only wheels, whose hashes the lock names: nothing of
-a package runs while it is installed.
+network but no source of the site. See `packages` for what may be in it.
 """
 
 import contextlib
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from sceau.durable import replace_file
+from sceau.publishing.packages import LockRefused, install_words
 from sceau.publishing.sandbox import Sandbox, SandboxError, run, run_bare
 
 _PASSED_ON = (
@@ -83,6 +83,10 @@ def _missing(failed: Path) -> Exception:
 
 
 def _make(lock: bytes, place: Path, log: Path, *, boxed: bool) -> None:
+    try:
+        install = install_words(lock, f"{place}/requirements.lock")
+    except LockRefused as error:
+        raise EnvironmentFailed(str(error)) from None
     place.mkdir()
     (place / "requirements.lock").write_bytes(lock)
     inside = str(place)
@@ -104,10 +108,8 @@ def _make(lock: bytes, place: Path, log: Path, *, boxed: bool) -> None:
     steps = (
         (str(base), "-m", "venv", inside),
         (
-            *(f"{inside}/bin/python", "-m", "pip", "install", "--quiet"),
-            *("--no-cache-dir", "--disable-pip-version-check", "--no-deps"),
-            *("--require-hashes", "--only-binary=:all:"),
-            *("-r", f"{inside}/requirements.lock"),
+            *(f"{inside}/bin/python", "-m", "pip", "--no-cache-dir"),
+            *install,
         ),
     )
     for step in steps:

@@ -14,7 +14,9 @@ from sceau.publishing.environments import (
     PackagesMissing,
     environment_for,
 )
+from sceau.publishing.packages import install_words
 from tests.publishing.servers import require_programs
+from tests.sites import ROOT
 
 RUNS = "import pathlib; pathlib.Path('/tmp/ran').write_text('x')\n"
 
@@ -123,3 +125,28 @@ def test_one_installs_and_another_uses_it(wheels: Path, tmp_path: Path) -> None:
         get(wrong, "unboxed")
     with pytest.raises(EnvironmentFailed, match="tony"):
         get(wrong, "never")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--index-url https://elsewhere.example/simple",
+        "tiny @ https://elsewhere.example/tiny.whl --hash=sha256:" + 64 * "0",
+        "-r /etc/passwd",
+        "./tiny --hash=sha256:" + 64 * "0",
+        "tiny==1.0",
+        "tiny>=1.0 --hash=sha256:" + 64 * "0",
+    ],
+)
+def test_a_lock_names_packages_and_nothing_else(tmp_path: Path, line: str) -> None:
+    with pytest.raises(EnvironmentFailed, match=r"requirements\.lock:2"):
+        make(tmp_path, f"# a comment\n{line}\n")
+
+
+def test_the_projects_own_lock_is_taken() -> None:
+    lock = (ROOT / "requirements.lock").read_bytes()
+    words = install_words(lock, "here")
+    only = next(word for word in words if word.startswith("--only-binary="))
+    names = only.partition("=")[2].split(",")
+    # The index has feedgen as source only.
+    assert "pelican" in names and "feedgen" not in names
