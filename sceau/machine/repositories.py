@@ -65,6 +65,8 @@ class Repositories(Step):
         as_user(WEB, lambda: KeyFile(self._key).create(today), really=really)
         as_user(GIT, self._make_site, really=really)
         as_user(COMMITTER, self._make_inbox, really=really)
+        # Its hooks run as whoever pushes, and he alone reads both repositories.
+        as_user(GIT, self._hook_inbox, really=really)
         if self.seed is not None and not _has_main(self.layout.site_repository):
             self._sow(self.seed, really=really)
 
@@ -76,6 +78,8 @@ class Repositories(Step):
             InboxRepository(self._inbox).create()
             self._inbox.chmod(0o2775)
         self._ledger.touch(0o664)
+
+    def _hook_inbox(self) -> None:
         site = self.layout.site_repository
         install_hook("inbox", self._inbox, self.layout.program, site=site)
 
