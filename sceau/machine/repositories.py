@@ -19,8 +19,8 @@ from sceau.machine.steps import Say, SetupError, Step, run
 from sceau.machine.users import as_user
 from sceau.moderation.hooks.installing import HOOKS, Builds, install_hook
 
-# Read by all who may enter the folder around it; written by its group.
-_INBOX_SHARED, _SITE_SHARED = "0664", "0640"
+# Read by all who may enter the folder around it; the first is written by its group too.
+_INBOX_SHARED, _SITE_SHARED = "0664", "0644"
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,10 @@ def _init(repository: Path, shared: str) -> None:
             *("--initial-branch=main", str(repository)),
         ]
     )
+    # git's own rule for shared ones. An edit replaces a text, and a purge the history;
+    # the hooks decide which.
+    settings = ("config", "receive.denyNonFastforwards", "false")
+    _git(["--git-dir", str(repository), *settings])
 
 
 def _git(words: Sequence[str]) -> None:

@@ -1,13 +1,16 @@
 """nginx and systemd: told of what changed, and of nothing else."""
 
+import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sceau.durable import replace_file
 from sceau.machine.layout import Layout
 from sceau.machine.steps import Say, SetupError, Step, run
 from sceau.machine.units import enabled
+from sceau.serving.rendering import SITE_FILE
 
 PACKAGES = {
     # program: Debian's package
@@ -23,6 +26,7 @@ PACKAGES = {
 }
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Started anew when the program changed; timers and paths start theirs by themselves.
+NGINX_UNIT = "nginx.service"
 RESTARTED = ("sceau-committer.service", "sceau-inbox.service")
 
 
@@ -56,39 +60,69 @@ class Packages(Step):
 
 
 @dataclass(frozen=True)
+class Loaded:
+    """What a service has loaded, kept as a digest beside the data: a set-up that was
+    stopped before it told the service is ended by the next."""
+
+    file: Path
+    paths: Sequence[Path]
+
+    def digest(self) -> str:
+        """Of what stands in the files now."""
+        state = hashlib.sha256()
+        for path in self.paths:
+            content = b""
+            if path.is_symlink():
+                content = str(path.readlink()).encode()
+            elif path.is_file():
+                content = path.read_bytes()
+            state.update(f"{path}\0{len(content)}\0".encode() + content)
+        return state.hexdigest()
+
+    def is_current(self) -> bool:
+        """Whether it has loaded what stands there."""
+        try:
+            return self.file.read_text("ascii") == self.digest()
+        except OSError:
+            return False
+
+    def note(self) -> None:
+        """It has."""
+        replace_file(self.file, self.digest().encode(), 0o644)
+
+
+@dataclass(frozen=True)
 class Units(Step):
     """The units, enabled and running as the files say."""
 
     layout: Layout
     names: Sequence[str]
-    stale: Sequence[str]
-    """What was changed before this step, as lines."""
+
+    @property
+    def _loaded(self) -> Loaded:
+        layout = self.layout
+        told = (layout.code / "current", layout.settings, layout.environment)
+        return Loaded(
+            layout.state / "loaded-units",
+            [*(layout.units / name for name in self.names), *told],
+        )
 
     def changes(self) -> list[str]:
         """See Step."""
         lines = [f"{name}: to be started" for name in self._idle()]
-        if self._touched():
+        if not self._loaded.is_current():
             lines.append("systemd: to be told of what changed")
         return lines
 
     def apply(self, say: Say) -> None:
         """See Step."""
-        run(["systemctl", "daemon-reload"])
-        idle = self._idle()
-        if idle:
-            run(["systemctl", "enable", "--quiet", "--now", *idle])
-        if self._touched():
+        if not self._loaded.is_current():
+            run(["systemctl", "daemon-reload"])
             # Not those that wait for their time, or for something to happen.
             run(["systemctl", "try-restart", *RESTARTED])
-
-    def _touched(self) -> bool:
-        return any(
-            line.startswith((str(self.layout.units), str(self.layout.code)))
-            or line.startswith(
-                (str(self.layout.settings), str(self.layout.environment))
-            )
-            for line in self.stale
-        )
+        if idle := self._idle():
+            run(["systemctl", "enable", "--quiet", "--now", *idle])
+        self._loaded.note()
 
     def _idle(self) -> list[str]:
         wanted = [name for name in self.names if enabled(name)]
@@ -100,13 +134,18 @@ class WebServer(Step):
     """nginx has loaded the site; what it does not take is taken out again."""
 
     layout: Layout
-    stale: Sequence[str]
+
+    @property
+    def _loaded(self) -> Loaded:
+        layout = self.layout
+        files = (layout.nginx / SITE_FILE, layout.nginx_include)
+        return Loaded(layout.state / "loaded-nginx", files)
 
     def changes(self) -> list[str]:
         """See Step."""
-        places = (str(self.layout.nginx), str(self.layout.nginx_include))
-        touched = [line for line in self.stale if line.startswith(places)]
-        return ["nginx: to load what changed"] if touched else []
+        if _is_active(NGINX_UNIT) and self._loaded.is_current():
+            return []
+        return ["nginx: to load what changed"]
 
     def apply(self, say: Say) -> None:
         """See Step."""
@@ -121,10 +160,11 @@ class WebServer(Step):
                 f" {include.with_suffix('.refused').name}. Mend what it names, then run"
                 " deploy/setup again."
             ) from None
-        if _is_active("nginx.service"):
-            run(["systemctl", "reload", "nginx.service"])
+        if _is_active(NGINX_UNIT):
+            run(["systemctl", "reload", NGINX_UNIT])
         else:
-            run(["systemctl", "enable", "--quiet", "--now", "nginx.service"])
+            run(["systemctl", "enable", "--quiet", "--now", NGINX_UNIT])
+        self._loaded.note()
 
 
 def _is_active(name: str) -> bool:

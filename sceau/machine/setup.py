@@ -59,7 +59,6 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
         options.nginx,
     )
     files = Files(layout, tuple(items(wish)))
-    stale = [*program.changes(), *files.changes()]
     yield "program", program
     yield "files", files
     yield (
@@ -73,15 +72,14 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     )
     if layout.is_machine:
         names = [name for name, _ in render_units(layout, wish.templates / "systemd")]
-        yield "nginx", WebServer(layout, stale)
+        yield "nginx", WebServer(layout)
         yield "certificate", Certificate(settings.server)
         if wish.settings != settings and _has_certificate(settings):
             # It is here now, and nginx may speak https.
             secure = Files(layout, tuple(items(replace(wish, settings=settings))))
-            stale = secure.changes()
             yield "files", secure
-            yield "nginx", WebServer(layout, stale)
-        yield "services", Units(layout, names, stale)
+            yield "nginx", WebServer(layout)
+        yield "services", Units(layout, names)
         yield "site", FirstBuild(layout)
 
 

@@ -53,13 +53,13 @@ def folders(layout: Layout) -> Iterator[Folder]:
     yield Folder(layout.code)
     yield Folder(layout.code / "versions")
     yield Folder(layout.state)
-    yield Folder(layout.state / "repositories")
-    # In it everybody may read, and in here is nobody else.
+    # In these two everything may be read, and nobody else is let in.
+    yield Folder(layout.site_repository.parent, GIT, accounts.SITE_GROUP, 0o2750)
+    yield Folder(layout.site_repository, GIT, GIT)
     yield Folder(inbox, COMMITTER, accounts.INBOX_GROUP, 0o2750)
     for spool in (inbox / "spool", inbox / "spool/new", inbox / "spool/tmp"):
         yield Folder(spool, WEB, accounts.SPOOL_GROUP, 0o2770)
     yield Folder(inbox / "inbox.git", COMMITTER, accounts.REFS_GROUP, 0o2775)
-    yield Folder(layout.site_repository, GIT, accounts.SITE_GROUP, 0o2750)
     yield Folder(layout.keys, WEB, WEB, 0o700)
     yield Folder(layout.requests, GIT, GIT, 0o755)
     yield Folder(layout.build, BUILDER, BUILDER, 0o755)
