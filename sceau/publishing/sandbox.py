@@ -65,7 +65,7 @@ def command(box: Sandbox, program: Sequence[str]) -> list[str]:
     if box.network:
         words.append("--share-net")
     # As an ordinary user it is in a namespace of its own anyway.
-    words += ["--cap-drop", "ALL", "--clearenv", "--hostname", "build"]
+    words += ["--cap-drop", "ALL", "--clearenv"]
     words += ["--ro-bind", "/usr", "/usr", "--dev", "/dev"]
     words += ["--tmpfs", "/tmp", "--dir", "/etc"]  # noqa: S108  its own
     words += list(_system(network=box.network))
