@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from sceau.comments.errors import printable
 from sceau.machine.layout import Layout
-from sceau.machine.steps import Say, SetupError, Step, run
+from sceau.machine.steps import Say, Step, run
 from sceau.publishing.requests import LAST, outcome_of
 
 
@@ -25,5 +26,9 @@ class FirstBuild(Step):
         outcome = outcome_of(self.layout.build / "outcomes", LAST)
         if outcome is None or not outcome.ok:
             problems = outcome.problems if outcome else ("journalctl -u sceau-build",)
-            raise SetupError("\n".join(["The site was not built:", *problems]))
+            say("This machine is ready, but its site cannot be shown yet:")
+            for problem in problems:
+                say(f"  {printable(problem)}")
+            say("Whoever writes it mends that and pushes; then it is built by itself.")
+            return
         run(["systemctl", "start", "sceau-redirects.service"])
