@@ -57,6 +57,11 @@ def machine_settings(layout: Layout, project: Path, *, tls: bool = True) -> Mach
         faults.append(Fault(place, f"[{table}] {key}", reason, "remove the line"))
     if faults:
         raise ConfigurationError(faults)
+    if ("publishing", "site_url") not in written:
+        # One place for the domain; links name https even where it is only tried out.
+        server = first.server
+        port = "" if server.https_port == 443 else f":{server.https_port}"
+        variables["SCEAU_PUBLISHING_SITE_URL"] = f"https://{server.domain}{port}"
     if not tls:
         variables["SCEAU_SERVER_TLS"] = "false"
     if ("server", "catch_all") not in written:
