@@ -33,3 +33,8 @@ def add_actions(nginx: argparse.ArgumentParser) -> None:
         help="with --into: ask this nginx whether it takes them, and let it load them;"
         " what it does not take is put back",
     )
+    load = actions.add_parser(
+        "load", help="let nginx load what `redirects --into` wrote, if it takes it"
+    )
+    load.add_argument("file", metavar="FILE", help="what --into named")
+    load.add_argument("--nginx", metavar="COMMAND", default="nginx")

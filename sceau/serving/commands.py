@@ -1,6 +1,7 @@
 """`sceau nginx …`: reading settings, writing files."""
 
 import argparse
+import contextlib
 import errno
 import os
 import shlex
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from sceau.configuration import ConfigurationError, load_configuration
 from sceau.durable import replace_file
-from sceau.serving.loading import NotLoaded, load
+from sceau.serving.loading import NotLoaded, before_of, load
 from sceau.serving.redirect_map import redirect_maps
 from sceau.serving.redirects import RedirectTable, RefusedFile, read_redirects
 from sceau.serving.rendering import (
@@ -38,6 +39,8 @@ def run(
     try:
         if arguments.action == "render":
             return _render(arguments, project, say)
+        if arguments.action == "load":
+            return _load(arguments, say)
         return _redirects(arguments, say, complain)
     except RefusedFile as error:
         complain(f"{arguments.file}: {error}; nothing was written")
@@ -80,29 +83,39 @@ def _redirects(arguments: argparse.Namespace, say: Say, complain: Say) -> int:
         # Bytes: an old address need not be UTF-8.
         sys.stdout.buffer.write(text)
         return 0
-    target, nginx = Path(arguments.into), shlex.split(arguments.nginx)
-    before = _put(target, text, say)
-    if before != text and nginx:
-        load(nginx, target, before)
+    target = Path(arguments.into)
+    _keep_loaded(target, text)
+    _put(target, text, say)
+    if arguments.nginx:
+        return _load(arguments, say)
+    return 0
+
+
+def _keep_loaded(target: Path, text: bytes) -> None:
+    """Set aside what nginx has loaded, until it says that it takes the new one.
+
+    First of all: whoever is killed after this has it loaded by the next run.
+    """
+    before = before_of(target)
+    if target.exists() and target.read_bytes() != text and not before.exists():
+        replace_file(before, target.read_bytes(), 0o644)
+
+
+def _load(arguments: argparse.Namespace, say: Say) -> int:
+    target = Path(getattr(arguments, "into", "") or arguments.file)
+    if load(shlex.split(arguments.nginx), target):
         say("nginx has loaded them")
     return 0
 
 
-def _put(target: Path, content: bytes, say: Say) -> bytes | None:
-    """Write a file; whoever calls us learns whether nginx has something to load.
-
-    Returns what was there.
-    """
-    try:
-        before = target.read_bytes()
-    except FileNotFoundError:
-        before = None
-    if before == content:
-        say(f"{target}: unchanged")
-        return before
+def _put(target: Path, content: bytes, say: Say) -> None:
+    """Write a file; whoever calls us learns whether nginx has something to load."""
+    with contextlib.suppress(FileNotFoundError):
+        if target.read_bytes() == content:
+            say(f"{target}: unchanged")
+            return
     replace_file(target, content, 0o644)
     say(f"{target}: changed")
-    return before
 
 
 def _untrusted_text(path: Path) -> str:

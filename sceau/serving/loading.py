@@ -5,26 +5,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sceau.comments.errors import printable
-from sceau.durable import replace_file
 
 
 class NotLoaded(Exception):
     """nginx goes on as it was; the text says why and what to do."""
 
 
-def load(nginx: Sequence[str], changed: Path, before: bytes | None) -> None:
-    """Check the configuration, then load it.
+def before_of(changed: Path) -> Path:
+    """Where the content stands that nginx has loaded, while a newer one waits."""
+    return changed.with_name(f"{changed.name}.before")
 
-    When nginx does not take it, the file is as it was `before`, so that nginx can start
+
+def load(nginx: Sequence[str], changed: Path) -> bool:
+    """Check the configuration, then load it; whether there was anything to load.
+
+    When nginx does not take it, the file is as it was before, so that nginx can start
     after all when the machine does. Raises NotLoaded, OSError.
     """
+    before = before_of(changed)
+    if not before.exists():
+        return False
     try:
         _run(nginx, "-t", "-q")
     except NotLoaded:
-        if before is not None:
-            replace_file(changed, before, 0o644)
+        before.replace(changed)
         raise
     _run(nginx, "-s", "reload")
+    before.unlink()
+    return True
 
 
 def _run(nginx: Sequence[str], *arguments: str) -> None:
