@@ -9,7 +9,6 @@ each reference, so that one can be taken out of backups by itself.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sceau.backup.errors import BackupError
 from sceau.backup.files import (
@@ -39,7 +38,6 @@ class Collector:
     store: Store
     names: Names
     recipients: Sequence[str]
-    scratch: Path
     generation: int
     previous: Manifest | None
     known: dict[str, Stored]
@@ -71,7 +69,7 @@ class Collector:
             self.entries.append(Entry(place.name, mode_of(status), owner))
 
     def _file(self, place: Place) -> None:
-        found = read_place(place, self.scratch)
+        found = read_place(place)
         if found is None:
             return
         data, status = found

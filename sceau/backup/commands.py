@@ -6,7 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from sceau.backup.age import seal
@@ -55,7 +55,8 @@ def run(arguments: Namespace, project: Path, clock: Clock = _now) -> int:
         if arguments.action == "list":
             return _list(work, as_json=arguments.json)
         folder = settings.folder
-        with alone(folder):
+        with alone(folder) as held:
+            work = replace(work, target=replace(work.target, held=(held,)))
             if arguments.action == "verify":
                 return _verify(work, as_json=arguments.json)
             return _run(work, anew=arguments.anew)

@@ -64,38 +64,34 @@ def read_file(path: Path) -> tuple[bytes, os.stat_result] | None:
         return stream.read(), status
 
 
-def read_database(path: Path, scratch: Path) -> tuple[bytes, os.stat_result] | None:
+def read_database(path: Path) -> tuple[bytes, os.stat_result] | None:
     """The same for a database, as it was at one moment, whoever writes meanwhile.
 
-    `scratch` is a folder that nobody else reads. Raises BackupError, OSError.
+    Its very bytes and no copy by SQLite, which counts itself as a change. Whoever reads
+    keeps writers out of the file, since ledgers have no WAL. Raises BackupError.
     """
     if not path.exists():
         return None
-    copy = scratch / "copy.sqlite"
-    copy.unlink(missing_ok=True)
     try:
         # rw: what a killed program left half-done is rolled back first.
-        with (
-            contextlib.closing(
-                sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=60)
-            ) as source,
-            contextlib.closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-        return copy.read_bytes(), path.stat()
+        name = f"{path.as_uri()}?mode=rw"
+        with contextlib.closing(
+            sqlite3.connect(name, uri=True, timeout=60, isolation_level=None)
+        ) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return read_file(path)
     except sqlite3.Error as error:
         raise BackupError(
-            f"{path}: {with_advice(str(error))}: it could not be copied; "
+            f"{path}: {with_advice(str(error))}: it cannot be read; "
             "sceau reads report says what is wrong with it"
         ) from None
-    finally:
-        copy.unlink(missing_ok=True)
 
 
-def read_place(place: Place, scratch: Path) -> tuple[bytes, os.stat_result] | None:
+def read_place(place: Place) -> tuple[bytes, os.stat_result] | None:
     """What a file or a database is now. Raises BackupError, OSError."""
     if place.kind is Kind.DATABASE:
-        return read_database(place.path, scratch)
+        return read_database(place.path)
     return read_file(place.path)
 
 

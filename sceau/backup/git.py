@@ -91,7 +91,7 @@ class Git:
                     raise
                 said = git.stderr.read()
         if git.returncode != 0:
-            raise BackupError(f"{self.folder}: git pack-objects: {_told(said)}")
+            raise BackupError(f"{self.folder}: git pack-objects: {self._told(said)}")
 
     def create(self, head: str) -> None:
         """Make an empty repository."""
@@ -124,7 +124,7 @@ class Git:
                 raise
             said = git.stderr.read()
         if git.returncode != 0:
-            raise BackupError(f"{self.folder}: git {words[0]}: {_told(said)}")
+            raise BackupError(f"{self.folder}: git {words[0]}: {self._told(said)}")
 
     def set_refs(self, refs: dict[str, str]) -> None:
         """Make references in a new repository."""
@@ -156,16 +156,15 @@ class Git:
             words, input=stdin, capture_output=True, env=_ENVIRONMENT, check=False
         )
         if done.returncode != 0:
-            raise BackupError(f"{self.folder}: git {verb}: {_told(done.stderr)}")
+            raise BackupError(f"{self.folder}: git {verb}: {self._told(done.stderr)}")
         return done.stdout
+
+    def _told(self, stderr: bytes) -> str:
+        text = stderr.decode("utf-8", "replace").strip()[:500]
+        text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+        return with_advice(text or "no message", self.folder)
 
 
 def _revisions(wanted: Iterable[str], known: Iterable[str]) -> bytes:
     lines = [*sorted(set(wanted)), *(f"^{one}" for one in sorted(set(known)))]
     return "".join(f"{line}\n" for line in lines).encode("ascii")
-
-
-def _told(stderr: bytes) -> str:
-    text = stderr.decode("utf-8", "replace").strip()[:500]
-    text = "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
-    return with_advice(text) or "no message"

@@ -87,14 +87,17 @@ class Names:
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep other runs away. Raises BackupError, OSError."""
+def alone(folder: Path) -> Iterator[int]:
+    """Keep other runs away; yields what a child must hold that outlives this process.
+
+    Raises BackupError, OSError.
+    """
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupError("Another sceau backup is at work; wait for it.") from None
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sceau.backup.errors import Damaged
+from sceau.backup.errors import BackupError, Damaged
 
 FORMAT = 1
 _OBJECT = re.compile(r"[0-9a-f]{64}")
@@ -121,13 +121,14 @@ def to_json(manifest: Manifest) -> bytes:
 def from_json(data: bytes, name: str) -> Manifest:
     """The manifest of some bytes; nothing in it leads outside of a place.
 
-    Raises Damaged.
+    Raises Damaged, and BackupError for that of another version.
     """
     try:
         fields = json.loads(data)
         version = fields.pop("format")
         if version != FORMAT:
-            raise Damaged(
+            # Not Damaged: an older program must never take it for something to remove.
+            raise BackupError(
                 f"{name} was made by another version ({version!a}, and this one knows "
                 f"{FORMAT}): use the program of its time, or update this one"
             )
@@ -139,9 +140,7 @@ def from_json(data: bytes, name: str) -> Manifest:
             **fields,
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Damaged(
-            f"{name} is no list of a backup: take another one with --at"
-        ) from None
+        raise Damaged(f"{name} is no list of a backup") from None
 
 
 def _entry(fields: dict[str, Any]) -> Entry:

@@ -42,17 +42,22 @@ def open_source(where: str, scratch: Path) -> Source:
     return source
 
 
-def choose(source: Source, at: str | None) -> Snapshot:
-    """The newest backup, or the newest whose name has `at` in it. Raises BackupError.
+def choose(source: Source, at: str | None, identity: Path) -> Manifest:
+    """What the newest backup holds, or the newest whose name has `at` in it.
 
     `at` may be a whole name, its number, a day or a time, as the list shows them.
+    Raises BackupError, OSError.
     """
     snapshots = source.store.snapshots()
     named = [one for one in snapshots if at is None or _is_meant(one, at)]
     if not named:
         names = "\n".join(f"  {one.name}" for one in snapshots[-_SHOWN:])
         raise BackupError(f"{source.where} has no backup {at}. It has:\n{names}")
-    return named[-1]
+    try:
+        return manifest_of(source.store, named[-1].name, identity)
+    except Damaged as error:
+        advice = _advice(source, named[-1])
+        raise Damaged("\n".join([str(error), *advice])) from None
 
 
 def _is_meant(snapshot: Snapshot, at: str) -> bool:
@@ -68,8 +73,7 @@ def manifest_of(store: Store, name: str, identity: Path) -> Manifest:
     manifest = from_json(data, name)
     if manifest.name != name:
         raise Damaged(
-            f"{store.list_file(name)} is the list of {manifest.name}: somebody moved "
-            "it; take another one with --at"
+            f"{store.list_file(name)} is the list of {manifest.name}: somebody moved it"
         )
     return manifest
 
@@ -119,7 +123,7 @@ def check(manifest: Manifest, source: Source, identity: Path) -> set[str]:
     return decided
 
 
-def _advice(source: Source, manifest: Manifest) -> list[str]:
+def _advice(source: Source, manifest: Manifest | Snapshot) -> list[str]:
     older = [s for s in source.store.snapshots() if s.number < manifest.number]
     lines = [f"The backup {manifest.name} in {source.where} is not whole."]
     if older:

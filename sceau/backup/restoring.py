@@ -21,7 +21,6 @@ from sceau.backup.reading import (
     check,
     choose,
     content,
-    manifest_of,
     open_source,
 )
 from sceau.configuration import Configuration, configuration_of
@@ -53,8 +52,8 @@ def restore(
     require_identity(wish.identity)
     with tempfile.TemporaryDirectory(prefix="sceau-restore-") as scratch:
         source = open_source(wish.where, Path(scratch))
-        name = choose(source, wish.at).name
-        manifest = manifest_of(source.store, name, wish.identity)
+        manifest = choose(source, wish.at, wish.identity)
+        name = manifest.name
         say(f"{name}: looking whether all of it is there and whole …")
         decided = check(manifest, source, wish.identity)
         if wish.into is None:

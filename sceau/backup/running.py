@@ -61,7 +61,6 @@ def back_up(work: Work, *, anew: bool = False) -> Manifest:
         store=store,
         names=names,
         recipients=recipients,
-        scratch=work.settings.folder,
         generation=number if anew or previous is None else previous.generation,
         previous=previous,
         known={} if anew else _known(store, manifests),

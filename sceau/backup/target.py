@@ -20,6 +20,9 @@ class Target:
     where: str
     store: Store
     is_remote: bool
+    held: tuple[int, ...] = ()
+    """A lock: an rsync that outlives a killed run must not delete what the next one
+    brings."""
 
     def create(self, identity: str) -> None:
         """Mark it as this machine's; nothing else may be there."""
@@ -30,12 +33,12 @@ class Target:
                 "own as target in sceau.toml"
             )
         if there not in {"", identity}:
-            raise BackupError(_others(self.where))
+            raise BackupError(not_ours(self.where))
         if there and self.is_remote and not self.store.identity:
             self._bring_back()
         self.store.create(identity)
         if self.is_remote:
-            push(self.store.folder, self.where)
+            push(self.store.folder, self.where, self.held)
 
     def require(self, identity: str) -> None:
         """See that it can be reached and is this machine's."""
@@ -46,7 +49,7 @@ class Target:
                 "new, type: sceau backup init"
             )
         if there != identity:
-            raise BackupError(_others(self.where))
+            raise BackupError(not_ours(self.where))
         if self.is_remote and not self.store.identity:
             self._bring_back()
             self.store.create(identity)
@@ -54,7 +57,7 @@ class Target:
     def finish(self) -> None:
         """Let the target have what the store has, and no more."""
         if self.is_remote:
-            push(self.store.folder, self.where)
+            push(self.store.folder, self.where, self.held)
 
     def _bring_back(self) -> None:
         # Without what is there, a new store would take its place and its numbers.
@@ -92,7 +95,8 @@ def target_of(settings: BackupSettings) -> Target:
     return Target(settings.target, Store(folder), remote)
 
 
-def _others(where: str) -> str:
+def not_ours(where: str) -> str:
+    """What to say of a target that is somebody else's."""
     return (
         f"{where} holds the backups of another machine, or of this one before its "
         "keys were lost. Leave them and name another folder as target in sceau.toml, "

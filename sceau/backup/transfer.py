@@ -45,18 +45,23 @@ def is_vacant(remote: str) -> bool:
     return names <= {b".", b"lost+found"}
 
 
-def push(folder: Path, remote: str) -> None:
-    """Make the store there like the one here. Raises BackupError."""
-    copied = ["--recursive", "--times", "--chmod=D700,F600"]
-    store, there = f"{folder}/{OBJECTS}/", f"{remote}/{OBJECTS}/"
-    lists, lists_there = f"{folder}/{SNAPSHOTS}/", f"{remote}/{SNAPSHOTS}/"
-    # The mark before all else, or what was cut off would look like somebody else's.
-    _require(_run(["--mkpath", "--times", f"{folder}/{MARK}", f"{remote}/"]), remote)
-    _require(_run([*copied, store, there]), remote)
-    _require(_run([*copied, lists, lists_there]), remote)
-    # Lists first: none may stay whose objects are gone.
-    _require(_run([*copied, "--delete", lists, lists_there]), remote)
-    _require(_run([*copied, "--delete", store, there]), remote)
+def push(folder: Path, remote: str, held: tuple[int, ...] = ()) -> None:
+    """Make the store there like the one here; rsync inherits `held`.
+
+    Raises BackupError.
+    """
+    mark, lists, objects = (folder / name for name in (MARK, SNAPSHOTS, OBJECTS))
+
+    def copy(*words: str) -> None:
+        copied = ["--recursive", "--times", "--mkpath", "--chmod=D700,F600"]
+        _require(_run([*copied, *words], held=held), remote)
+
+    # rsync takes files before folders: what is cut off has its mark, or it would look
+    # like somebody else's.
+    copy(f"{mark}", f"{objects}", f"{remote}/")
+    # Then lists, new ones before old ones go: none may stay whose objects are gone.
+    copy("--delete-after", f"{lists}/", f"{remote}/{SNAPSHOTS}/")
+    copy("--delete-after", f"{objects}/", f"{remote}/{OBJECTS}/")
 
 
 def fetch(remote: str, names: Iterable[str], folder: Path) -> None:
@@ -84,7 +89,9 @@ def object_sizes(remote: str) -> dict[str, int]:
     return sizes
 
 
-def _run(words: list[str], stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _run(
+    words: list[str], stdin: bytes = b"", held: tuple[int, ...] = ()
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
             ["rsync", *words],
@@ -92,6 +99,7 @@ def _run(words: list[str], stdin: bytes = b"") -> subprocess.CompletedProcess[by
             capture_output=True,
             env={**os.environ, "LC_ALL": "C"},
             check=False,
+            pass_fds=held,
         )
     except FileNotFoundError:
         raise BackupError("rsync is missing; type: sudo apt-get install rsync") from (

@@ -22,6 +22,7 @@ from sceau.backup.places import Kind, Place
 from sceau.backup.reading import Source, check, choose, manifest_of, open_source
 from sceau.backup.restoring import below, paths_of
 from sceau.backup.running import Work, waiting
+from sceau.backup.target import not_ours
 from sceau.backup.transfer import object_sizes
 
 MAX_AGE = datetime.timedelta(hours=48)
@@ -40,7 +41,7 @@ class Verification:
 def verify(work: Work) -> Verification:
     """Restore into a scratch folder and compare. Raises BackupError, OSError."""
     keys = Keys(work.settings.folder)
-    work.target.require(keys.names().store)
+    names = keys.names()
     scratch = work.settings.folder / "scratch"
     _remove(scratch)
     try:
@@ -48,7 +49,9 @@ def verify(work: Work) -> Verification:
         fetched = scratch / "fetched"
         fetched.mkdir()
         source = open_source(work.target.where, fetched)
-        found = Verification(choose(source, None).name)
+        if source.store.identity != names.store:
+            raise BackupError(not_ours(work.target.where))
+        found = Verification(source.store.snapshots()[-1].name)
         found.problems += _late(work, source)
         try:
             _restore_and_compare(work, source, keys.machine, scratch / "site", found)
@@ -80,7 +83,7 @@ def _late(work: Work, source: Source) -> Iterator[str]:
 def _restore_and_compare(
     work: Work, source: Source, identity: Path, folder: Path, found: Verification
 ) -> None:
-    manifest = manifest_of(source.store, found.snapshot, identity)
+    manifest = choose(source, None, identity)
     decided = check(manifest, source, identity)
     # Gone from the backup and still waiting here: not decided, but lost.
     if lost := decided & waiting(manifest, work.places):
@@ -95,7 +98,7 @@ def _restore_and_compare(
         _compare_repository(layout, repository, places.get(repository.path), found)
     same = changed = 0
     for entry in layout.files():
-        if _is_as_now(layout, entry, places, work.settings.folder, found):
+        if _is_as_now(layout, entry, places, found):
             same += 1
         else:
             changed += 1
@@ -130,7 +133,6 @@ def _is_as_now(
     layout: Layout,
     entry: Entry,
     places: dict[str, Place],
-    scratch: Path,
     found: Verification,
 ) -> bool:
     assert entry.object is not None  # noqa: S101  only files come here
@@ -141,7 +143,7 @@ def _is_as_now(
     place = _place(entry, places)
     if place is not None and place.kind is Kind.DATABASE:
         found.problems += _unsound(path, entry)
-    now = read_place(place, scratch) if place is not None else None
+    now = read_place(place) if place is not None else None
     if now is None or digest(now[0]) != entry.object.sha256:
         return False
     if restored != now[0]:
@@ -175,7 +177,8 @@ def _unsound(path: Path, entry: Entry) -> Iterator[str]:
 def _older(source: Source, identity: Path) -> Iterator[str]:
     """Whether the other backups have what they need; not opened, that takes long."""
     store = source.store
-    remote = object_sizes(source.remote) if source.remote else None
+    older = store.snapshots()[:-1]
+    remote = object_sizes(source.remote) if source.remote and older else None
 
     def is_there(manifest: Manifest) -> bool:
         return all(
@@ -186,7 +189,7 @@ def _older(source: Source, identity: Path) -> Iterator[str]:
             if not passing
         )
 
-    for one in store.snapshots()[:-1]:
+    for one in older:
         try:
             if is_there(manifest_of(store, one.name, identity)):
                 continue
