@@ -18,7 +18,7 @@ def main() -> int:
         if logs is not None:
             print(f"reads: 0 new lines in {logs} logs", flush=True)
             return 0
-    if sys.argv[1:2] == ["ssh-gate"]:
+    if sys.argv[1:2] == ["ssh-gate"] and "--help" not in sys.argv:
         from sceau.moderators.running import run_gate
 
         return run_gate(sys.argv[2:])

@@ -12,7 +12,7 @@ import contextlib
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -100,6 +100,13 @@ class Queue:
     def note(self, name: str, state: State) -> None:
         """Keep what became of it."""
         replace_file(self.folder / "state" / name, serialize_state(state), 0o600)
+
+    def keep_states(self, names: Collection[str]) -> None:
+        """Forget what became of all other mails: killed between the removal of a mail
+        and that of its state, a pass leaves the state."""
+        for path in (self.folder / "state").iterdir():
+            if NAME.fullmatch(path.name) and path.name not in names:
+                path.unlink(missing_ok=True)
 
     def was_sent(self, name: str) -> bool:
         """Whether it was, lately."""

@@ -70,6 +70,7 @@ def _end_what_was_begun(queue: Queue) -> None:
             queue.forget(name)
         elif queue.state(name).given_up and name not in given_up:
             queue.move(name, "new", "failed")
+    queue.keep_states({*queue.names("new"), *queue.names("failed")})
 
 
 def _due(queue: Queue, report: Report, now: float) -> list[tuple[Mail, State]]:

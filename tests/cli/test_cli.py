@@ -10,7 +10,10 @@ import pytest
 
 from tests.sites import ROOT
 
-COMMANDS = ("build", "preview", "new", "push", "check", "inbox", "hook", "doctor")
+COMMANDS = (
+    *("build", "preview", "new", "push", "check", "inbox", "hook", "doctor"),
+    *("mail", "moderators", "ssh-gate"),
+)
 
 
 def _sceau(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
