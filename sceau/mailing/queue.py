@@ -136,9 +136,9 @@ class Queue:
         (self.folder / "sent" / f"{name}{_TRYING}").unlink(missing_ok=True)
 
     def forget(self, name: str) -> None:
-        """Remove a mail, wherever it is."""
+        """Remove a mail, wherever it is; a folder of its name is none, and stays."""
         for place in ("new", "failed"):
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileNotFoundError, IsADirectoryError):
                 (self.folder / place / name).unlink()
                 fsync_folder(self.folder / place)
         (self.folder / "state" / name).unlink(missing_ok=True)

@@ -42,11 +42,11 @@ def change_key_file(
         raise ModeratorsError(f"{path}: a link; name the file itself")
     with _alone(path.parent):
         _sweep(path)
+        before = read_key_file(path)
         try:
-            changed = change(read_key_file(path))
+            changed = change(before)
         except ModeratorsError as error:
-            where = "" if str(error).startswith(str(path)) else f"{path}: "
-            raise ModeratorsError(f"{where}{error}") from None
+            raise ModeratorsError(f"{path}: {error}") from None
         text = serialize_key_file(changed, program)
         _replace(path, text.encode("utf-8", "surrogateescape"))
 

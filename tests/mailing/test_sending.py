@@ -289,6 +289,9 @@ def test_what_is_no_mail_stays_and_stops_nobody(
     (new / names[4]).symlink_to("/dev/zero")
     (new / names[5]).write_bytes(b"{}\n")
     (new / "README").write_text("foreign")
+    # Even under the name of a mail that was sent.
+    (office.folder / "sent" / names[2]).touch()
+    os.utime(office.folder / "sent" / names[2], (office.now, office.now))
     office.enqueue(1)
     with mail_server() as server:
         assert office.send(server) == Report(sent=1, damaged=6)
