@@ -19,6 +19,7 @@ from sceau.mailing import arguments as mailing
 from sceau.moderation.arguments import EXAMPLES
 from sceau.moderation.arguments import add_actions as add_moderation
 from sceau.moderation.hooks.commands import add_actions, prepare_inbox, run_hook
+from sceau.moderators import arguments as moderators
 from sceau.publishing import arguments as publishing
 from sceau.reads.arguments import EXAMPLES as READS_EXAMPLES
 from sceau.reads.arguments import add_actions as add_reads
@@ -361,6 +362,7 @@ def _parser() -> argparse.ArgumentParser:
     add_machine(command)
     add_backup(command)
     mailing.add_commands(command)
+    moderators.add_commands(command)
 
     doctor = command(
         "doctor",

@@ -49,6 +49,9 @@ SCEAU_MAY_IMPORT = {
         *("sceau.comments", "sceau.configuration", "sceau.translation"),
         "sceau.mailing",
     },
+    # Nothing but this may load what the gate does not need.
+    "sceau.moderators.wording": {"sceau.moderators", "sceau.translation"},
+    "sceau.moderators": {"sceau.comments", "sceau.configuration", "sceau.durable"},
     # One module may know the list of robots.
     "sceau.reads.bots": {"sceau.reads", "crawleruseragents"},
     "sceau.reads": {"sceau.comments", "sceau.configuration"},
@@ -75,7 +78,7 @@ SCEAU_MAY_IMPORT = {
         *("sceau.reads", "sceau.serving", "jinja2"),
     },
     "sceau.cli": {"sceau"},
-    "sceau.entry": {"sceau.cli", "sceau.reads.unchanged"},
+    "sceau.entry": {"sceau.cli", "sceau.moderators.running", "sceau.reads.unchanged"},
 }
 
 

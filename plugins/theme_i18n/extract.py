@@ -6,6 +6,7 @@
 | `sceau/inbox/translations`      | the inbox's templates, `_` and `N_` in its modules |
 | `sceau/moderation/translations` | `_` and `ngettext` in its modules                  |
 | `sceau/publishing/translations` | the same                                           |
+| `sceau/moderators/translations` | the same                                           |
 
 Existing translations are kept; new ones are empty, and a test names them.
 """
@@ -51,7 +52,8 @@ INBOX = Domain(
 )
 MODERATION = Domain("sceau/moderation/translations", None, "sceau/moderation/*.py")
 PUBLISHING = Domain("sceau/publishing/translations", None, "sceau/publishing/*.py")
-DOMAINS = (THEME, INBOX, MODERATION, PUBLISHING)
+MODERATORS = Domain("sceau/moderators/translations", None, "sceau/moderators/*.py")
+DOMAINS = (THEME, INBOX, MODERATION, PUBLISHING, MODERATORS)
 
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,

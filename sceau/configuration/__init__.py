@@ -13,6 +13,7 @@ from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.loading import configuration_of, load_configuration
 from sceau.configuration.mail import MailSettings
 from sceau.configuration.moderation import ModerationSettings
+from sceau.configuration.moderators import ModeratorsSettings
 from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.reads import ReadsSettings
 from sceau.configuration.server import ServerSettings
@@ -27,6 +28,7 @@ __all__ = [
     "InboxSettings",
     "MailSettings",
     "ModerationSettings",
+    "ModeratorsSettings",
     "PublishingSettings",
     "ReadsSettings",
     "RefusedValue",

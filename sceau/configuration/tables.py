@@ -7,6 +7,7 @@ from sceau.configuration.backup import BackupSettings
 from sceau.configuration.inbox import InboxSettings
 from sceau.configuration.mail import MailSettings
 from sceau.configuration.moderation import ModerationSettings
+from sceau.configuration.moderators import ModeratorsSettings
 from sceau.configuration.publishing import PublishingSettings
 from sceau.configuration.reads import ReadsSettings
 from sceau.configuration.server import ServerSettings
@@ -20,6 +21,7 @@ class Configuration:
     inbox: InboxSettings
     moderation: ModerationSettings
     mail: MailSettings
+    moderators: ModeratorsSettings
     publishing: PublishingSettings
     server: ServerSettings
     reads: ReadsSettings

@@ -12,7 +12,7 @@ import contextlib
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -101,6 +101,13 @@ class Queue:
         """Keep what became of it."""
         replace_file(self.folder / "state" / name, serialize_state(state), 0o600)
 
+    def keep_states(self, names: Collection[str]) -> None:
+        """Forget what became of all other mails: killed between the removal of a mail
+        and that of its state, a pass leaves the state."""
+        for path in (self.folder / "state").iterdir():
+            if NAME.fullmatch(path.name) and path.name not in names:
+                path.unlink(missing_ok=True)
+
     def was_sent(self, name: str) -> bool:
         """Whether it was, lately."""
         return (self.folder / "sent" / name).exists()
@@ -129,9 +136,9 @@ class Queue:
         (self.folder / "sent" / f"{name}{_TRYING}").unlink(missing_ok=True)
 
     def forget(self, name: str) -> None:
-        """Remove a mail, wherever it is."""
+        """Remove a mail, wherever it is; a folder of its name is none, and stays."""
         for place in ("new", "failed"):
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileNotFoundError, IsADirectoryError):
                 (self.folder / place / name).unlink()
                 fsync_folder(self.folder / place)
         (self.folder / "state" / name).unlink(missing_ok=True)

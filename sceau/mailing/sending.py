@@ -2,8 +2,9 @@
 
 A mail is noted as sent, durably, when the server has said 250, and removed after that.
 Killed between the two, it is not sent again. Killed between the server's 250 and the
-note, it is sent once more: nobody can know that the server had it. The second one has
-the same Message-ID, by which mail programs recognize it.
+note, it is sent once more, and so it is when the connection breaks before the 250 is
+heard: nobody can know that the server had it. The second one has the same Message-ID,
+by which mail programs recognize it.
 """
 
 import time
@@ -70,6 +71,7 @@ def _end_what_was_begun(queue: Queue) -> None:
             queue.forget(name)
         elif queue.state(name).given_up and name not in given_up:
             queue.move(name, "new", "failed")
+    queue.keep_states({*queue.names("new"), *queue.names("failed")})
 
 
 def _due(queue: Queue, report: Report, now: float) -> list[tuple[Mail, State]]:
@@ -80,6 +82,9 @@ def _due(queue: Queue, report: Report, now: float) -> list[tuple[Mail, State]]:
             mail = queue.read("new", name)
         except DamagedMail:
             report.damaged += 1
+            continue
+        except FileNotFoundError:
+            # Somebody removed it by hand.
             continue
         state = queue.state(name)
         if state.given_up:

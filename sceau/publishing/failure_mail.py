@@ -32,7 +32,7 @@ def compose(outcome: Outcome, sender: str, recipients: Sequence[str]) -> EmailMe
     message["To"] = ", ".join(recipients)
     message["Subject"] = _subject(outcome, words)
     message["Auto-Submitted"] = "auto-generated"
-    lines = [*map(printable, outcome.notes)] if outcome.ok else _failure(outcome, words)
+    lines = _still_to_do(outcome, words) if outcome.ok else _failure(outcome, words)
     text = "\n".join(lines) + "\n"
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:20]
     domain = sender.rpartition("@")[2] or "sceau.invalid"
@@ -60,6 +60,14 @@ def _subject(outcome: Outcome, words: NullTranslations) -> str:
     if not outcome.commit:
         return _("The site was not published")
     return _("Not published: %(commit)s") % {"commit": outcome.commit[:12]}
+
+
+def _still_to_do(outcome: Outcome, words: NullTranslations) -> list[str]:
+    _ = words.gettext
+    return [
+        _("The site is published. Still to do:"),
+        *(f"  {printable(line)}" for line in outcome.notes),
+    ]
 
 
 def _failure(outcome: Outcome, words: NullTranslations) -> list[str]:

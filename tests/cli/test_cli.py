@@ -12,7 +12,8 @@ from tests.sites import ROOT
 
 COMMANDS = (
     *("build", "preview", "new", "push", "check", "inbox", "hook", "doctor"),
-    *("backup", "restore"),
+    *("backup", "restore", "setup"),
+    *("mail", "moderators", "ssh-gate"),
 )
 
 

@@ -265,6 +265,17 @@ def test_killed_while_it_was_put_aside_it_is_put_aside(office: PostOffice) -> No
     assert office.failed() == 1
 
 
+def test_the_state_of_a_mail_that_is_gone_is_forgotten(office: PostOffice) -> None:
+    names = [office.enqueue(number) for number in range(3)]
+    with mail_server(refusals={JU: "451 Later"}) as server:
+        office.send(server)
+        (office.folder / "new" / names[0]).unlink()
+        office.queue.move(names[1], "new", "failed")
+        office.send(server)
+    states = {path for path in office.files() if path.startswith("state/")}
+    assert states == {f"state/{names[1]}", f"state/{names[2]}"}
+
+
 def test_what_is_no_mail_stays_and_stops_nobody(
     office: PostOffice, tmp_path: Path
 ) -> None:
@@ -278,6 +289,9 @@ def test_what_is_no_mail_stays_and_stops_nobody(
     (new / names[4]).symlink_to("/dev/zero")
     (new / names[5]).write_bytes(b"{}\n")
     (new / "README").write_text("foreign")
+    # Even under the name of a mail that was sent.
+    (office.folder / "sent" / names[2]).touch()
+    os.utime(office.folder / "sent" / names[2], (office.now, office.now))
     office.enqueue(1)
     with mail_server() as server:
         assert office.send(server) == Report(sent=1, damaged=6)

@@ -45,9 +45,11 @@ def test_subjects(outcome: Outcome, subject: str) -> None:
     assert compose(outcome, SENDER, ["ju@essai.test"])["Subject"] == subject
 
 
-def test_what_is_still_to_be_known_is_all_of_the_text() -> None:
+def test_what_is_still_to_be_known() -> None:
     outcome = Outcome("a" * 40, ok=True, notes=("Soon.", "Late."))
-    assert compose(outcome, SENDER, ["a@b.fr"]).get_content() == "Soon.\nLate.\n"
+    assert compose(outcome, SENDER, ["a@b.fr"]).get_content() == (
+        "Le site est publié. Il reste à faire\u202f:\n  Soon.\n  Late.\n"
+    )
 
 
 def test_the_same_failure_gives_the_same_mail_and_another_does_not() -> None:
