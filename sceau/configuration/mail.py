@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from sceau.configuration.moderation import mail_addresses
 from sceau.configuration.settings import Table, setting
 
 
@@ -25,6 +26,11 @@ class MailSettings(Table):
         "The folder of the queue, which `sceau mail send` empties. Those who put mails "
         "into it need to write into its folders tmp and new only. Empty: mails are "
         "sent at once, or not at all.",
+    )
+    notices_to: tuple[str, ...] = setting(
+        (),
+        "Addresses of whoever keeps the machine, who is told when a service fails.",
+        check=mail_addresses,
     )
     max_waiting: int = setting(
         200,

@@ -14,6 +14,18 @@ def _setup(arguments: argparse.Namespace, project: Path) -> int:
     return run_setup(arguments, project)
 
 
+def _status(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.machine.status import run_status
+
+    return run_status(arguments, project)
+
+
+def _notice(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.machine.notice import run_notice
+
+    return run_notice(arguments, project)
+
+
 def add_commands(command: Command) -> None:
     """Add the commands for whoever keeps a server."""
     setup = command(
@@ -55,3 +67,20 @@ def add_commands(command: Command) -> None:
         help="a virtual environment that has the packages of requirements.lock, for a"
         " machine without network",
     )
+    status = command(
+        "status",
+        _status,
+        "say how the server is, and what to do; 1 when somebody must act",
+        "sudo sceau status",
+        "sudo sceau status --json",
+    )
+    status.add_argument("--json", action="store_true", help="answer in JSON")
+    status.set_defaults(anywhere=True)
+    notice = command(
+        "notice",
+        _notice,
+        "tell whoever keeps the machine that a service failed; systemd runs it",
+        "sceau notice sceau-build",
+    )
+    notice.add_argument("unit")
+    notice.set_defaults(anywhere=True)

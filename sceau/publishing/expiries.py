@@ -22,12 +22,12 @@ def warnings(
     for what, date, advice in (
         (
             "security.txt",
-            _of_security_txt(public / ".well-known" / "security.txt"),
+            security_txt_expires(public / ".well-known" / "security.txt"),
             "write a later SECURITY_TXT_EXPIRES into pelicanconf.py and push",
         ),
         (
             "the certificate",
-            _of_certificate(certificate) if certificate else None,
+            certificate_expires(certificate) if certificate else None,
             "tell whoever keeps the server: certbot renew",
         ),
     ):
@@ -40,7 +40,8 @@ def warnings(
             yield f"{what} has run out {-days} days ago, on {date}; {advice}"
 
 
-def _of_security_txt(path: Path) -> datetime.date | None:
+def security_txt_expires(path: Path) -> datetime.date | None:
+    """The day, or None where there is none to be read."""
     try:
         found = _EXPIRES.search(path.read_text("utf-8"))
         return datetime.date.fromisoformat(found[1]) if found else None
@@ -48,8 +49,8 @@ def _of_security_txt(path: Path) -> datetime.date | None:
         return None
 
 
-def _of_certificate(path: Path) -> datetime.date | None:
-    """None also where whoever builds may not read it."""
+def certificate_expires(path: Path) -> datetime.date | None:
+    """The day; None also where whoever asks may not read it."""
     try:
         said = subprocess.run(
             ["openssl", "x509", "-noout", "-enddate", "-in", str(path)],

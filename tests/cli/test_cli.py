@@ -12,7 +12,7 @@ from tests.sites import ROOT
 
 COMMANDS = (
     *("build", "preview", "new", "push", "check", "inbox", "hook", "doctor"),
-    *("backup", "restore", "setup"),
+    *("backup", "restore", "setup", "status", "notice"),
     *("mail", "moderators", "ssh-gate"),
 )
 
