@@ -12,19 +12,19 @@ from pathlib import Path
 from sceau.backup.age import seal
 from sceau.backup.errors import BackupError, with_advice
 from sceau.backup.keys import Keys, alone
-from sceau.backup.manifest import Manifest, Shown
+from sceau.backup.listing import fields, line
+from sceau.backup.manifest import Shown
 from sceau.backup.places import configuration_file, places_of
 from sceau.backup.reading import manifest_of
 from sceau.backup.restoring import Wish, restore
 from sceau.backup.running import Work, back_up
-from sceau.backup.state import note_problem, note_success, written
+from sceau.backup.state import note_problem, note_success
 from sceau.backup.target import target_of
 from sceau.backup.verifying import verify
 from sceau.comments.errors import printable
 from sceau.configuration import Configuration, ConfigurationError, load_configuration
 from sceau.publishing.releases import Releases
 
-_MIB = 1024 * 1024
 Clock = Callable[[], datetime.datetime]
 
 
@@ -121,7 +121,7 @@ def _init(work: Work) -> int:
 def _run(work: Work, *, anew: bool) -> int:
     manifest = back_up(work, anew=anew)
     note_success(work.settings.folder, "anew" if anew else "run", work.now)
-    _say(f"Backed up: {_line(manifest)}")
+    _say(f"Backed up: {line(manifest)}")
     return 0
 
 
@@ -135,8 +135,8 @@ def _verify(work: Work, *, as_json: bool) -> int:
     if as_json:
         _say(json.dumps({**asdict(found), "ok": not found.problems}))
     else:
-        for line in found.compared:
-            _say(printable(line))
+        for compared in found.compared:
+            _say(printable(compared))
         for problem in found.problems:
             _complain(problem)
         if not found.problems:
@@ -148,41 +148,14 @@ def _list(work: Work, *, as_json: bool) -> int:
     store, machine = work.target.store, Keys(work.settings.folder).machine
     manifests = [manifest_of(store, s.name, machine) for s in store.snapshots()]
     if as_json:
-        said = [
-            {
-                "name": one.name,
-                "time": written(_time(one)),
-                "shown": asdict(one.shown) if one.shown else None,
-                "bytes": _bytes(one),
-            }
-            for one in manifests
-        ]
-        _say(json.dumps({"target": work.target.where, "backups": said}))
+        backups = [fields(one) for one in manifests]
+        _say(json.dumps({"target": work.target.where, "backups": backups}))
         return 0
     for one in manifests:
-        _say(_line(one))
+        _say(line(one))
     if not manifests:
         _say("no backup yet: sceau backup run")
     return 0
-
-
-def _line(manifest: Manifest) -> str:
-    shown = manifest.shown
-    words = f"site of {shown.date}, {shown.commit[:12]}" if shown else "nothing shown"
-    return f"{manifest.name}  {_bytes(manifest) / _MIB:.1f} MiB  {words}"
-
-
-def _bytes(manifest: Manifest) -> int:
-    """What it needs on the target; backups share what they have in common."""
-    return sum({one.name: one.sealed for _, one, _ in manifest.objects()}.values())
-
-
-def _time(manifest: Manifest) -> datetime.datetime:
-    from sceau.backup.thinning import snapshot
-
-    found = snapshot(manifest.name)
-    assert found is not None  # noqa: S101  the store lists no others
-    return found.time
 
 
 def _shown(configuration: Configuration) -> Shown | None:

@@ -37,10 +37,14 @@ class Store:
             return (self.folder / MARK).read_text("ascii", "replace").strip()
         return ""
 
-    def create(self, identity: str) -> None:
-        """Make the folders and say whose they are."""
+    def prepare(self) -> None:
+        """Make the folders that are missing."""
         for name in (OBJECTS, SNAPSHOTS):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
+
+    def create(self, identity: str) -> None:
+        """Make the folders and say whose they are."""
+        self.prepare()
         replace_file(self.folder / MARK, f"{identity}\n".encode("ascii"))
 
     def object(self, name: str) -> Path:

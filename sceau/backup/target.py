@@ -53,6 +53,7 @@ class Target:
         if self.is_remote and not self.store.identity:
             self._bring_back()
             self.store.create(identity)
+        self.store.prepare()
 
     def finish(self) -> None:
         """Let the target have what the store has, and no more."""

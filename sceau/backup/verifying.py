@@ -4,21 +4,21 @@ With the machine's own key, so that a timer can. What it cannot show is that the
 friend's key opens it too; but each object is sealed for both in one go.
 """
 
-import contextlib
 import datetime
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from sceau.backup.comparing import (
+    ANEW,
+    Verification,
+    compare_repository,
+    is_as_now,
+)
 from sceau.backup.errors import BackupError, Damaged
-from sceau.backup.files import digest, mode_of, read_place
-from sceau.backup.git import Git
 from sceau.backup.keys import Keys
 from sceau.backup.layout import Layout
-from sceau.backup.manifest import Entry, Manifest, Repository
-from sceau.backup.places import Kind, Place
+from sceau.backup.manifest import Manifest
 from sceau.backup.reading import Source, check, choose, manifest_of, open_source
 from sceau.backup.restoring import below, paths_of
 from sceau.backup.running import Work, waiting
@@ -26,22 +26,14 @@ from sceau.backup.target import not_ours
 from sceau.backup.transfer import object_sizes
 
 MAX_AGE = datetime.timedelta(hours=48)
-_ANEW = "make a whole one: sceau backup run --anew"
-
-
-@dataclass
-class Verification:
-    """What came of it; `problems` say what to do."""
-
-    snapshot: str = ""
-    compared: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
 
 def verify(work: Work) -> Verification:
     """Restore into a scratch folder and compare. Raises BackupError, OSError."""
     keys = Keys(work.settings.folder)
     names = keys.names()
+    if not work.target.store.snapshots():
+        raise BackupError("There is no backup yet; type: sceau backup run")
     scratch = work.settings.folder / "scratch"
     _remove(scratch)
     try:
@@ -88,17 +80,17 @@ def _restore_and_compare(
     # Gone from the backup and still waiting here: not decided, but lost.
     if lost := decided & waiting(manifest, work.places):
         found.problems.append(
-            f"{len(lost)} texts that wait are missing in {found.snapshot}; {_ANEW}"
+            f"{len(lost)} texts that wait are missing in {found.snapshot}; {ANEW}"
         )
     paths = paths_of(manifest, below(folder, manifest))
     layout = Layout(manifest, paths, source.store, identity, decided)
     layout.put_all()
     places = {place.name: place for place in work.places}
     for repository in manifest.repositories:
-        _compare_repository(layout, repository, places.get(repository.path), found)
+        compare_repository(layout, repository, places.get(repository.path), found)
     same = changed = 0
     for entry in layout.files():
-        if _is_as_now(layout, entry, places, found):
+        if is_as_now(layout, entry, places, found):
             same += 1
         else:
             changed += 1
@@ -106,72 +98,6 @@ def _restore_and_compare(
         f"{same} files are byte for byte as now, {changed} changed since and are as "
         "they were"
     )
-
-
-def _compare_repository(
-    layout: Layout, repository: Repository, now: Place | None, found: Verification
-) -> None:
-    git = Git(layout.places[repository.path])
-    try:
-        git.run("fsck", "--full", "--no-dangling")
-    except BackupError as error:
-        found.problems.append(
-            f"{repository.path}, restored, is damaged ({error}). See what git fsck "
-            f"says of the repository itself, then {_ANEW}"
-        )
-        return
-    restored = git.refs()
-    present = Git(now.path).refs() if now is not None and now.path.is_dir() else {}
-    same = sum(present.get(ref) == commit for ref, commit in restored.items())
-    found.compared.append(
-        f"{repository.path}: {len(restored)} references, {same} as now, "
-        f"{len(restored) - same} changed since; git fsck finds nothing"
-    )
-
-
-def _is_as_now(
-    layout: Layout,
-    entry: Entry,
-    places: dict[str, Place],
-    found: Verification,
-) -> bool:
-    assert entry.object is not None  # noqa: S101  only files come here
-    path = layout.places[entry.path]
-    restored = path.read_bytes()
-    if mode_of(path.stat()) != entry.mode:
-        found.problems.append(f"{entry.path}, restored, has other permissions")
-    place = _place(entry, places)
-    if place is not None and place.kind is Kind.DATABASE:
-        found.problems += _unsound(path, entry)
-    now = read_place(place) if place is not None else None
-    if now is None or digest(now[0]) != entry.object.sha256:
-        return False
-    if restored != now[0]:
-        found.problems.append(
-            f"{entry.path}, restored, has other bytes than now; {_ANEW}"
-        )
-    return True
-
-
-def _place(entry: Entry, places: dict[str, Place]) -> Place | None:
-    """Where an entry is now."""
-    if entry.path in places:
-        return places[entry.path]
-    for place in places.values():
-        if place.kind is Kind.FILES and entry.path.startswith(f"{place.name}/"):
-            part = entry.path.removeprefix(f"{place.name}/")
-            return Place(entry.path, place.path / part, Kind.FILE)
-    return None
-
-
-def _unsound(path: Path, entry: Entry) -> Iterator[str]:
-    with contextlib.closing(sqlite3.connect(path)) as connection:
-        try:
-            [(said,)] = connection.execute("PRAGMA integrity_check(1)").fetchall()
-        except sqlite3.Error as error:
-            said = str(error)
-    if said != "ok":
-        yield f"{entry.path}, restored, is damaged ({said}): see sceau reads report"
 
 
 def _older(source: Source, identity: Path) -> Iterator[str]:
@@ -193,9 +119,9 @@ def _older(source: Source, identity: Path) -> Iterator[str]:
         try:
             if is_there(manifest_of(store, one.name, identity)):
                 continue
-            yield f"The older backup {one.name} lacks something; {_ANEW}"
+            yield f"The older backup {one.name} lacks something; {ANEW}"
         except Damaged as error:
-            yield f"{error}; {_ANEW}"
+            yield f"{error}; {ANEW}"
 
 
 def _remove(scratch: Path) -> None:

@@ -36,6 +36,14 @@ def test_a_good_one(machine: Machine) -> None:
     assert said_so["ok"] and said_so["last_verified"] and said_so["last_run"]
 
 
+def test_before_the_first_backup_it_says_so(tmp_path: Path) -> None:
+    machine = make_machine(tmp_path)
+    machine.ok("init")
+    said = machine.backup("verify")
+    assert said.code == 1
+    assert "sceau backup run" in said.err
+
+
 def test_what_changed_since_is_no_fault(machine: Machine) -> None:
     machine.reject(IDS[0])
     (machine.home / "reads.json").write_text("{}")
