@@ -48,6 +48,9 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     if layout.is_machine:
         yield "packages", Packages({**PACKAGES, **certbot_package(settings.server)})
         yield "users", Accounts(home=layout.git_home)
+        # Debian's nginx comes with a site of its own that answers for all names.
+        machine = machine_settings(layout, options.project, tls=options.tls)
+        settings = machine.settings
     program = Program(
         Versions(layout.code), Source(options.project), options.environment
     )
