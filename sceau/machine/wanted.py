@@ -55,7 +55,7 @@ def folders(layout: Layout) -> Iterator[Folder]:
     yield Folder(layout.state)
     # In these two everything may be read, and nobody else is let in.
     yield Folder(layout.site_repository.parent, GIT, accounts.SITE_GROUP, 0o2750)
-    yield Folder(layout.site_repository, GIT, GIT)
+    yield Folder(layout.site_repository, GIT, GIT, 0o2755)
     yield Folder(inbox, COMMITTER, accounts.INBOX_GROUP, 0o2750)
     for spool in (inbox / "spool", inbox / "spool/new", inbox / "spool/tmp"):
         yield Folder(spool, WEB, accounts.SPOOL_GROUP, 0o2770)

@@ -13,7 +13,7 @@ from tests.sites import ROOT
 
 COMMANDS = (
     *("build", "preview", "new", "push", "check", "inbox", "hook", "doctor"),
-    *("backup", "restore", "setup", "status", "notice"),
+    *("backup", "restore", "setup", "status", "notice", "upgrade"),
     *("mail", "moderators", "ssh-gate"),
 )
 
