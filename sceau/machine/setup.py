@@ -48,6 +48,9 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     if layout.is_machine:
         yield "packages", Packages({**PACKAGES, **certbot_package(settings.server)})
         yield "users", Accounts(home=layout.git_home)
+        # Debian's nginx brings a site of its own, beside which ours has to live.
+        machine = machine_settings(layout, options.project, tls=options.tls)
+        settings = machine.settings
     program = Program(
         Versions(layout.code), Source(options.project), options.environment
     )

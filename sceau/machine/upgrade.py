@@ -84,7 +84,7 @@ class Upgrade:
         with self._nobody_writing():
             for path in self._snapshot.put_back():
                 say(f"put back {path}")
-        self._reload()
+        self._reload(say)
         self._snapshot.discard()
         return True
 
@@ -127,13 +127,19 @@ class Upgrade:
             starting = [name for name in _WRITERS if name != "sceau-inbox.service"]
             run(["systemctl", "start", "sceau-inbox.socket", *starting])
 
-    def _reload(self) -> None:
+    def _reload(self, say: Say) -> None:
+        """What runs, as the files say again; what fails was so before the upgrade."""
         if not self._layout.is_machine:
             return
-        run(["systemctl", "daemon-reload"])
-        run(["systemctl", "try-restart", "sceau-committer.service"])
-        run(["nginx", "-t", "-q"])
-        run(["systemctl", "reload", "nginx.service"])
+        for words in (
+            ["systemctl", "daemon-reload"],
+            ["systemctl", "try-restart", "sceau-committer.service"],
+            ["systemctl", "reload-or-restart", "nginx.service"],
+        ):
+            try:
+                run(words)
+            except SetupError as error:
+                say(str(error))
 
 
 def answers(layout: Layout) -> None:
