@@ -49,7 +49,12 @@ class Source:
             out = _LEFT_OUT | _CACHES
             if Path(path) == self.folder:
                 out |= _OF_THE_SITE
-            folders[:] = sorted(name for name in folders if name not in out)
+            folders[:] = sorted(
+                name
+                for name in folders
+                # What pip leaves in a clone it installed from.
+                if name not in out and not name.endswith(".egg-info")
+            )
             for name in sorted(names):
                 file = Path(path, name)
                 if name not in _LEFT_OUT and file.is_file() and not file.is_symlink():
