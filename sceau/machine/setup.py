@@ -70,7 +70,8 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
             layout,
             settings.publishing.wait_seconds,
             options.project / "deploy" / "hooks",
-            options.project,
+            # The clone is the site too; what is no clone has no history to begin with.
+            options.project if (options.project / ".git").exists() else None,
         ),
     )
     if layout.is_machine:
