@@ -43,6 +43,7 @@ def add_commands(command: Command) -> None:
         "sudo deploy/setup --check",
         "sudo deploy/setup --upgrade",
         "deploy/setup --root /tmp/machine --no-tls",
+        "sudo deploy/setup --restore /media/disk/backup --identity key.txt",
         "sudo deploy/setup --uninstall",
     )
     what = setup.add_mutually_exclusive_group()
@@ -58,6 +59,11 @@ def add_commands(command: Command) -> None:
         "--upgrade",
         action="store_true",
         help="bring an older version up; everything is put back when a step fails",
+    )
+    what.add_argument(
+        "--restore",
+        metavar="FOLDER_OR_RSYNC_SOURCE",
+        help="on an empty machine: what a backup holds first, then the rest",
     )
     what.add_argument(
         "--uninstall",
@@ -78,6 +84,15 @@ def add_commands(command: Command) -> None:
         metavar="DIR",
         help="a virtual environment that has the packages of requirements.lock, for a"
         " machine without network",
+    )
+    setup.add_argument(
+        "--identity",
+        type=Path,
+        metavar="FILE",
+        help="for --restore: the file with the secret key that age-keygen made",
+    )
+    setup.add_argument(
+        "--at", metavar="BACKUP", help="for --restore: not the newest backup"
     )
     upgrade = command(
         "upgrade",

@@ -6,16 +6,21 @@ import os
 import sys
 from pathlib import Path
 
+from sceau.backup.errors import BackupError
 from sceau.configuration import ConfigurationError
 from sceau.machine.items import File, differences
 from sceau.machine.layout import Layout, LayoutError
 from sceau.machine.removal import uninstall
+from sceau.machine.restoring import Backup, set_up_again
 from sceau.machine.setup import Options, all_steps, look, set_up
 from sceau.machine.steps import Files, SetupError, installed_from, run
 from sceau.machine.upgrade import Upgrade, UpgradeFailed, answers
 from sceau.machine.versions import VersionError
 
-FAILURES = (ConfigurationError, LayoutError, SetupError, VersionError, OSError)
+FAILURES = (
+    *(BackupError, ConfigurationError, LayoutError, SetupError, VersionError),
+    OSError,
+)
 
 
 def say(line: str) -> None:
@@ -46,6 +51,14 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
             tls=not arguments.no_tls,
             environment=Path(environment).absolute() if environment else None,
         )
+        if arguments.restore:
+            if arguments.identity is None:
+                complain("name the secret key too: --identity FILE")
+                return 2
+            backup = Backup(arguments.restore, arguments.identity, arguments.at)
+            count = set_up_again(options, backup, say)
+            say(f"Restored: {count} changes.")
+            return 0
         if arguments.upgrade:
             count = Upgrade(options, check=answers).apply(say)
             say(f"Upgraded: {count} changes.")

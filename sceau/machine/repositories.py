@@ -13,8 +13,9 @@ from pathlib import Path
 
 from sceau.inbox.keys import KeyFile
 from sceau.inbox.repository import InboxRepository
-from sceau.machine.accounts import COMMITTER, GIT, WEB
+from sceau.machine.accounts import COMMITTER, GIT, REFS_GROUP, WEB
 from sceau.machine.layout import Layout
+from sceau.machine.rights import Rights
 from sceau.machine.steps import Say, SetupError, Step, run
 from sceau.machine.users import as_user
 from sceau.moderation.hooks.installing import HOOKS, Builds, install_hook
@@ -53,6 +54,12 @@ class Repositories(Step):
             for path in (self._inbox / "HEAD", site / "HEAD", self._ledger, self._key)
             if not path.exists()
         ]
+        really = self.layout.is_machine
+        lines += [
+            f"{path}: not for those who share it"
+            for rights in self._rights()
+            for path in rights.wrong(owned=really)
+        ]
         lines += self._stale("inbox", self._inbox) + self._stale("site", site)
         if self.seed is not None and not _has_main(site):
             lines.append(f"{site}: no main yet; takes that of {self.seed}")
@@ -69,6 +76,15 @@ class Repositories(Step):
         as_user(GIT, self._hook_inbox, really=really)
         if self.seed is not None and not _has_main(self.layout.site_repository):
             self._sow(self.seed, really=really)
+        for rights in self._rights():
+            rights.mend(owned=really)
+
+    def _rights(self) -> tuple[Rights, ...]:
+        site = self.layout.site_repository
+        return (
+            Rights(self._inbox, REFS_GROUP, 0o2775, 0o444),
+            Rights(site, GIT, 0o755, 0o444),
+        )
 
     def _make_inbox(self) -> None:
         if not (self._inbox / "HEAD").exists():

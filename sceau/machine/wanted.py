@@ -94,7 +94,7 @@ def items(wish: Wish) -> Iterator[Item]:
     yield File(layout.program, program(layout), mode=0o755)
     yield File(layout.git_home / ".gitconfig", git_settings(layout), GIT, GIT)
     yield Kept(layout.authorized_keys, GIT, GIT, 0o600)
-    yield Link(layout.inbox / "secret", "../keys/secret")
+    yield secret_link(layout)
     yield Kept(layout.keys / "secret", WEB, WEB, 0o600)
     yield Kept(layout.inbox / "ledger.jsonl", COMMITTER, accounts.REFS_GROUP, 0o664)
     nginx = wish.templates / "nginx"
@@ -120,6 +120,11 @@ def items(wish: Wish) -> Iterator[Item]:
         nginx=wish.nginx,
     ):
         yield File(layout.units / name, text.encode())
+
+
+def secret_link(layout: Layout) -> Link:
+    """By it programs find the signing keys where they always are."""
+    return Link(layout.inbox / "secret", "../keys/secret")
 
 
 def environment_file(variables: Mapping[str, str]) -> bytes:
