@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import groupby
+from itertools import groupby, islice
+from operator import eq
 
 from sceau.comments.linking import Address, find_addresses
 from sceau.comments.ordinary import has_ordinary_lines, is_ordinary
@@ -26,6 +27,8 @@ FAST = 8
 _OTHER_SCRIPTS = 0.30
 _SHOUTING = 0.60
 _LETTERS_TO_SHOUT = 20
+_FREQUENT = "esaitnrulo"
+"""Small letters: seven of ten in French and English."""
 _LONGEST_RUN = 10
 _RULERS = frozenset("-–—=_*~.·…#")
 """Lines and dots are drawn with them."""
@@ -78,10 +81,15 @@ def digest(body: str) -> str:
     or logged, it would need a key. Cheaper than keeping the texts, and no more than
     that.
     """
-    folded = _folded(body).replace(" ", "")
+    return _digest(_folded(body), body)
+
+
+def _digest(folded: str, body: str) -> str:
     # A text of signs alone is itself.
     return hashlib.sha256(
-        (folded or "".join(body.split())).encode("utf-8", "surrogatepass")
+        (folded.replace(" ", "") or "".join(body.split())).encode(
+            "utf-8", "surrogatepass"
+        )
     ).hexdigest()
 
 
@@ -128,9 +136,14 @@ class _Text:
         return " ".join((*parts, self.body[done:]))
 
     @cached_property
+    def folded(self) -> str:
+        """The body."""
+        return _folded(self.body)
+
+    @cached_property
     def bare_words(self) -> list[str]:
         """Folded."""
-        return _folded(self.bare).split()
+        return (_folded(self.bare) if self.addresses else self.folded).split()
 
 
 # Each check yields the details of its signal.
@@ -149,7 +162,7 @@ def _only_links(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 
 def _duplicate(text: _Text, rules: SignalRules) -> Iterator[str]:
-    if digest(text.body) in rules.recent_digests:
+    if _digest(text.folded, text.body) in rules.recent_digests:
         yield ""
 
 
@@ -169,7 +182,9 @@ def _script(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 
 def _words(text: _Text, rules: SignalRules) -> Iterator[str]:
-    folded_text = f" {_folded(text.author)}  {_folded(text.body)} "
+    if not rules.spam_words:
+        return
+    folded_text = f" {_folded(text.author)}  {text.folded} "
     seen = set()
     for word in rules.spam_words:
         folded = _folded(word)
@@ -179,6 +194,9 @@ def _words(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 
 def _shouting(text: _Text, rules: SignalRules) -> Iterator[str]:
+    # Of nearly every text these alone are too many.
+    if sum(map(text.bare.count, _FREQUENT)) >= (1 - _SHOUTING) * len(text.bare):
+        return
     counts = Counter(text.bare).items()
     capitals = sum(count for char, count in counts if char.isupper())
     letters = capitals + sum(count for char, count in counts if char.islower())
@@ -200,7 +218,9 @@ def _repeated_words(text: _Text, rules: SignalRules) -> Iterator[str]:
     if not words:
         return
     count = max(Counter(words).values())
-    in_a_row = max(sum(1 for _ in run) for _, run in groupby(words))
+    in_a_row = 1
+    if any(map(eq, words, islice(words, 1, None))):
+        in_a_row = max(sum(1 for _ in run) for _, run in groupby(words))
     often = len(words) >= _WORDS_TO_REPEAT and count > _SAME_WORD * len(words)
     if often or in_a_row >= _SAME_IN_A_ROW:
         yield str(count)
@@ -214,6 +234,8 @@ def _fast(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 def _mixed_letters(text: _Text, rules: SignalRules) -> Iterator[str]:
     """Words like « pаypal » with a Cyrillic а."""
+    if is_ordinary(text.author) and has_ordinary_lines(text.body):
+        return
     count = 0
     for part in f"{text.author} {text.body}".split():
         if not is_ordinary(part):
@@ -240,10 +262,21 @@ SIGNAL_NAMES = tuple(name for name, _ in _CHECKS)
 
 def _folded(text: str) -> str:
     """Words in small letters without accents, one space between them."""
+    if _FRENCH.fullmatch(text):
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+        # What is not ASCII now is an accent.
+        plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore")
+        return " ".join(plain.decode("ascii").translate(_words_only()).split())
     plain = unicodedata.normalize(
         "NFKD", unicodedata.normalize("NFKD", text).casefold()
     )
     return " ".join(plain.translate(_words_only()).split())
+
+
+# Ordinary text whose letters are ASCII but for their accents: not « œuvre ».
+_FRENCH = re.compile("[ -~\n\xa0«°»À-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿŸ–—‘’“”…\u202f€]*")
+_SIGNS = "«»°–—‘’“”€"
 
 
 class _WordsOnly(dict[int, str | None]):
