@@ -266,8 +266,8 @@ def _folded(text: str) -> str:
         for sign in _SIGNS:
             text = text.replace(sign, " ")
         # What is not ASCII now is an accent.
-        plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore")
-        return " ".join(plain.decode("ascii").translate(_words_only()).split())
+        letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore")
+        return " ".join(letters.decode("ascii").translate(_words_only()).split())
     plain = unicodedata.normalize(
         "NFKD", unicodedata.normalize("NFKD", text).casefold()
     )
