@@ -15,7 +15,7 @@ import re
 import secrets
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
@@ -78,12 +78,15 @@ class Entry:
         return f"{self.id}.{self.version:04}.{digest}.json"
 
 
+_FIELDS = tuple(one.name for one in fields(Entry))
+
+
 def parse_entry(name: str, data: bytes) -> Entry:
     """The entry of a file. Raises DamagedEntry."""
     try:
-        fields: dict[str, Any] = json.loads(data.decode())
-        signals = tuple((str(n), str(d)) for n, d in fields.pop("signals"))
-        entry = Entry(**fields, signals=signals)
+        whole_file: dict[str, Any] = json.loads(data.decode())
+        signals = tuple((str(n), str(d)) for n, d in whole_file.pop("signals"))
+        entry = Entry(**whole_file, signals=signals)
         # Whatever else it holds, it can be put into git and into a log line; the name
         # is made of the rest.
         "".join((entry.received, *chain.from_iterable(signals))).encode()
@@ -139,7 +142,8 @@ class Spool:
         """
         temporary = self._tmp / self._unique()
         name = entry.name
-        data = json.dumps(asdict(entry), ensure_ascii=False).encode()
+        whole = {key: getattr(entry, key) for key in _FIELDS}
+        data = json.dumps(whole, ensure_ascii=False).encode()
         if len(data) > MAX_ENTRY or not _NAME.fullmatch(name):
             raise SpoolError("the spool refuses: nobody could read it back")
         try:
