@@ -38,13 +38,23 @@ _SAME_WORD = 0.30
 _SAME_IN_A_ROW = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     author: str
     body: str
     article: str
     seconds_to_confirm: float
     """From the first preview to the confirmation."""
+
+    @cached_property
+    def folded(self) -> str:
+        """The body's words in small letters without accents."""
+        return _folded(self.body)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the body."""
+        return digest(self.body, self.folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +83,18 @@ def signals(subject: Subject, rules: SignalRules) -> tuple[Signal, ...]:
     )
 
 
-def digest(body: str) -> str:
+def digest(body: str, folded: str | None = None) -> str:
     """Equal for texts that differ in case, accents, white space or punctuation only.
 
     A plain hash: anyone who has one can find out whether it is that of a text they
     guess, so it is for memory only, where the texts themselves pass too. Written down,
     or logged, it would need a key. Cheaper than keeping the texts, and no more than
-    that.
+    that. `folded` is the body as `Subject.folded` has it, where it is at hand.
     """
-    return _digest(_folded(body), body)
-
-
-def _digest(folded: str, body: str) -> str:
+    folded = (_folded(body) if folded is None else folded).replace(" ", "")
     # A text of signs alone is itself.
     return hashlib.sha256(
-        (folded.replace(" ", "") or "".join(body.split())).encode(
-            "utf-8", "surrogatepass"
-        )
+        (folded or "".join(body.split())).encode("utf-8", "surrogatepass")
     ).hexdigest()
 
 
@@ -136,14 +141,10 @@ class _Text:
         return " ".join((*parts, self.body[done:]))
 
     @cached_property
-    def folded(self) -> str:
-        """The body."""
-        return _folded(self.body)
-
-    @cached_property
     def bare_words(self) -> list[str]:
         """Folded."""
-        return (_folded(self.bare) if self.addresses else self.folded).split()
+        bare = _folded(self.bare) if self.addresses else self.subject.folded
+        return bare.split()
 
 
 # Each check yields the details of its signal.
@@ -162,7 +163,7 @@ def _only_links(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 
 def _duplicate(text: _Text, rules: SignalRules) -> Iterator[str]:
-    if _digest(text.folded, text.body) in rules.recent_digests:
+    if text.subject.digest in rules.recent_digests:
         yield ""
 
 
@@ -184,7 +185,7 @@ def _script(text: _Text, rules: SignalRules) -> Iterator[str]:
 def _words(text: _Text, rules: SignalRules) -> Iterator[str]:
     if not rules.spam_words:
         return
-    folded_text = f" {_folded(text.author)}  {text.folded} "
+    folded_text = f" {_folded(text.author)}  {text.subject.folded} "
     seen = set()
     for word in rules.spam_words:
         folded = _folded(word)
