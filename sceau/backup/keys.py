@@ -98,6 +98,9 @@ def alone(folder: Path) -> Iterator[int]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BackupError("Another sceau backup is at work; wait for it.") from None
+        # What a killed run was writing beside; nobody else writes here.
+        for path in folder.glob(".*.tmp"):
+            path.unlink(missing_ok=True)
         yield descriptor
     finally:
         os.close(descriptor)

@@ -59,7 +59,8 @@ def places_of(configuration: Configuration, file: Path) -> list[Place]:
         Place("inbox/spool/new", inbox / "spool" / "new", Kind.FILES, transient=True),
         Place(INBOX, inbox / "inbox.git", Kind.REPOSITORY, transient=True),
         Place("inbox/ledger.jsonl", inbox / "ledger.jsonl", Kind.FILE),
-        Place("inbox/secret", inbox / "secret", Kind.FILE),
+        # On a server a link, into the web process's own folder.
+        Place("inbox/secret", (inbox / "secret").resolve(), Kind.FILE),
         Place(SITE, configuration.publishing.repository, Kind.REPOSITORY),
         Place("reads", reads.folder, Kind.FOLDER),
         Place("reads/ledger.sqlite", reads.folder / "ledger.sqlite", Kind.DATABASE),

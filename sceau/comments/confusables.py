@@ -7,7 +7,7 @@ letter has become that letter (Unicode's UTS #39, and digits besides).
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from sceau.comments.confusables_data import CONFUSABLES
 
@@ -24,9 +24,7 @@ _ALIKE = str.maketrans(
 def could_be_taken_for(name: str, others: Iterable[str]) -> str | None:
     """The first of the other names that this one resembles, or None."""
     own = _skeletons(name)
-    return next(
-        (other for other in others if not own.isdisjoint(_skeletons(other))), None
-    )
+    return next((other for other in others if not own.isdisjoint(_kept(other))), None)
 
 
 def skeleton(name: str) -> str:
@@ -53,6 +51,12 @@ def _skeletons(name: str) -> frozenset[str]:
     spellings = (name, name.casefold(), name.upper())
     # A name of signs alone has no skeleton; it resembles itself only.
     return frozenset(skeleton(spelling) or spelling for spelling in spellings)
+
+
+@lru_cache(maxsize=64)
+def _kept(other: str) -> frozenset[str]:
+    """The skeletons of names that every name is held against: the publication's."""
+    return _skeletons(other)
 
 
 @cache

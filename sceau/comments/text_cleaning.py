@@ -13,7 +13,7 @@ MAX_MARKS = 4
 """Combining marks in a row. Vietnamese and Thai need two, biblical Hebrew three."""
 MAX_BLANK_LINES = 2
 
-_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = re.compile(r"[\r\x0b\x0c\x85\u2028\u2029]")
 _TOO_MANY_LINES = re.compile("\n" * (MAX_BLANK_LINES + 2) + "+")
 # Invisible, though Unicode counts them among letters and marks: fillers of Hangul, the
 # grapheme joiner, inherent vowels of Khmer, Mongolian variation selectors.
@@ -40,8 +40,9 @@ def clean_text(text: str) -> str:
     NFC; every line end is LF, a tab is a space; lines lose white space at their end,
     the text at both; runs of blank lines are folded.
     """
-    text = _LINE_ENDS.sub("\n", text).translate(_BLANKS)
-    text = _visible(text)
+    text = text.replace("\r\n", "\n")
+    if not has_ordinary_lines(text):
+        text = _visible(_LINE_ENDS.sub("\n", text).translate(_BLANKS))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     text = _TOO_MANY_LINES.sub("\n" * (MAX_BLANK_LINES + 1), text)
     return text.strip()
@@ -58,8 +59,6 @@ def clean_line(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Without what cannot be seen, in NFC."""
-    if has_ordinary_lines(text):
-        return text
     kept = "".join(char for char in text if _may_be_seen(char))
     kept = unicodedata.normalize("NFC", kept)
     if kept.isascii():

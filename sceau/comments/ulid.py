@@ -19,6 +19,7 @@ _DIGITS = str.maketrans(_ALPHABET, "0123456789abcdefghijklmnopqrstuv")
 _TIME_LENGTH = 10
 _CHANCE_BITS = 80
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_YEAR_10000 = 253_402_300_800_000
 
 # The first character holds three bits: 26 characters of five would be 130.
 ULID_PATTERN = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
@@ -49,15 +50,19 @@ def new_ulid(
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 
-def ulid_time(ulid: str) -> datetime:
-    """When the ULID was made, in UTC, to the millisecond.
+def ulid_milliseconds(ulid: str) -> int:
+    """When the ULID was made, in milliseconds since 1970.
 
     Raises `ValueError` for what is not a ULID or lies beyond the year 9999.
     """
     if not is_ulid(ulid):
         raise ValueError("not a ULID")
     milliseconds = int(ulid[:_TIME_LENGTH].translate(_DIGITS), 32)
-    try:
-        return _EPOCH + timedelta(milliseconds=milliseconds)
-    except OverflowError:
-        raise ValueError("the ULID's time lies beyond the year 9999") from None
+    if milliseconds >= _YEAR_10000:
+        raise ValueError("the ULID's time lies beyond the year 9999")
+    return milliseconds
+
+
+def ulid_time(ulid: str) -> datetime:
+    """The same in UTC, to the millisecond."""
+    return _EPOCH + timedelta(milliseconds=ulid_milliseconds(ulid))

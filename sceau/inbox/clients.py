@@ -9,7 +9,7 @@ which client it is. So only a truncated address ever leaves this module:
 """
 
 from collections.abc import Collection
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from wsgiref.types import WSGIEnvironment
 
 IPAddress = IPv4Address | IPv6Address
@@ -54,4 +54,5 @@ def _truncated(address: IPAddress | None) -> str:
     if address is None:
         return UNKNOWN
     kept = 24 if address.version == 4 else 48
-    return str(ip_network(f"{address}/{kept}", strict=False))
+    rest = address.max_prefixlen - kept
+    return f"{type(address)(int(address) >> rest << rest)}/{kept}"

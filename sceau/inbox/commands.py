@@ -17,7 +17,6 @@ from sceau.configuration import (
 from sceau.inbox.committer import Committer
 from sceau.inbox.git import GitError
 from sceau.inbox.keys import KeyFileError
-from sceau.inbox.server import serve
 from sceau.inbox.setup import create_inbox, newest_key, rotate_keys
 
 Say = Callable[[str], None]
@@ -45,6 +44,9 @@ def run(
             return _tidy(settings, say)
         if action == "commit":
             return _commit(settings, once=arguments.once, say=say)
+        # What it needs takes longer to load than the committer to put a comment away.
+        from sceau.inbox.server import serve
+
         serve(settings, bind=arguments.bind, say=say)
     except RefusedValue as error:
         say(f"--bind: {error.reason}; {error.advice}")

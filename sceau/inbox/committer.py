@@ -12,16 +12,17 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from sceau.comments.ledger import Decision, Ledger
 from sceau.durable import replace_file
 from sceau.inbox.git import GitError
 from sceau.inbox.manifest import NO_SITE, Manifest, ManifestError, ManifestFile
-from sceau.inbox.plan import FIRST, Known, Step, by_id, now_text, step
-from sceau.inbox.repository import InboxRepository, NewCommit
+from sceau.inbox.pipeline import PORTION, Batch, Pipeline
+from sceau.inbox.plan import FIRST, Known, by_id, now_text, step
+from sceau.inbox.repository import InboxRepository
 from sceau.inbox.spool import DamagedEntry, Entry, Spool, age
 
 LOCK = "commit.lock"
@@ -31,16 +32,6 @@ TIDY = "tidy"
 HALF_WRITTEN_SECONDS = 3600.0
 """After so long a file in spool/tmp belongs to a process that was killed."""
 LONGEST_PAUSE = 30.0
-
-
-@dataclass
-class Batch:
-    """What one pass did."""
-
-    done: list[str] = field(default_factory=list)
-    """Names of spool files that are safe now, the oldest version of each id first."""
-    withdrawn: list[str] = field(default_factory=list)
-    damaged: list[str] = field(default_factory=list)
 
 
 class Committer:
@@ -123,15 +114,12 @@ class Committer:
         Raises GitError or OSError; then the files it could not deal with stay.
         """
         groups = by_id(self._spool.names())
-        batch = Batch()
-        if groups:
-            self._store(groups, batch)
-            self._spool.remove(batch.done)
+        done = self._store(groups) if groups else 0
         self._forget_published()
-        self._summarize(anew=bool(batch.done))
+        self._summarize(anew=bool(done))
         self._sweep()
         self._tidy()
-        return len(batch.done)
+        return done
 
     def _sweep(self) -> None:
         """Remove what killed processes left half-written, now and then."""
@@ -178,7 +166,11 @@ class Committer:
             ]
         )
 
-    def _store(self, groups: dict[str, list[str]], batch: Batch) -> None:
+    def _store(self, groups: dict[str, list[str]]) -> int:
+        """Put all into git, a portion at a time; returns how many files are done.
+
+        git works on a portion, and its files are removed, while the next one is read.
+        """
         refs = {kind: self._repository.refs(kind) for kind in ("pending", "signals")}
         known = Known(
             pending=refs["pending"].keys(),
@@ -187,36 +179,34 @@ class Committer:
             decided=self._decided,
             last_decision=lambda id_: getattr(self._ledger.last(id_), "decision", ""),
         )
-        deleted: list[str] = []
-        steps = self._steps(groups, known, batch)
         exist = {f"refs/{kind}/{id_}" for kind, ids in refs.items() for id_ in ids}
         for kind in ("removals", "reports"):
             exist |= {f"refs/{kind}/{id_}" for id_ in self._repository.refs(kind)}
+        done = 0
+        with Pipeline(self._repository, self._spool, exist) as pipeline:
+            ids = iter(groups)
+            while portion := list(islice(ids, PORTION)):
+                batch = Batch()
+                for id_ in portion:
+                    self._plan(groups[id_], known, batch)
+                pipeline.take(batch)
+                done += len(batch.done)
+        return done
 
-        def commits() -> Iterator[NewCommit]:
-            # Read while git already works on what came before.
-            for one in steps:
-                deleted.extend(one.deleted)
-                yield from one.commits
-
-        self._repository.store(commits(), deleted, exist)
-
-    def _steps(
-        self, groups: dict[str, list[str]], known: Known, batch: Batch
-    ) -> Iterator[Step]:
-        for id_, names in groups.items():
-            entries = self._read(names, batch)
-            if not entries:
-                continue
-            one = step(entries, known)
-            if one.withdrawn:
-                # Before the reference goes; see plan._withdrawal.
-                now = now_text(datetime.fromtimestamp(self._clock(), UTC))
-                self._ledger.note(Decision(id_, now, "withdrawn", "reader"))
-                batch.withdrawn.append(id_)
-            if any(commit.ref.startswith("refs/pending/") for commit in one.commits):
-                self._articles[id_] = entries[-1].article
-            yield one
+    def _plan(self, names: Sequence[str], known: Known, batch: Batch) -> None:
+        """What one id needs."""
+        entries = self._read(names, batch)
+        if not entries:
+            return
+        one, id_ = step(entries, known), entries[-1].id
+        if one.withdrawn:
+            # Before the reference goes; see plan._withdrawal.
+            now = now_text(datetime.fromtimestamp(self._clock(), UTC))
+            self._ledger.note(Decision(id_, now, "withdrawn", "reader"))
+        if any(commit.ref.startswith("refs/pending/") for commit in one.commits):
+            self._articles[id_] = entries[-1].article
+        batch.commits.extend(one.commits)
+        batch.deleted.extend(one.deleted)
 
     def _read(self, names: Sequence[str], batch: Batch) -> list[Entry]:
         entries: dict[str, Entry] = {}
@@ -226,7 +216,6 @@ class Committer:
             except FileNotFoundError:
                 continue
             except DamagedEntry:
-                batch.damaged.append(name)
                 if name not in self._reported:
                     self._reported.add(name)
                     self._say(f"spool/new/{name}: not a whole entry; left where it is")

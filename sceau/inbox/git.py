@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import IO
 
 # Nothing of the machine or the user changes what these commands do or ask.
 ENVIRONMENT = {
@@ -12,9 +13,6 @@ ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": "/dev/null",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
-    # git-fast-import frees and asks for memory with every object otherwise: it takes
-    # half as long with this (glibc; others ignore it).
-    "MALLOC_TOP_PAD_": "67108864",
 }
 # Objects, packs and references are on the disk before a command returns.
 DURABLE = "core.fsync=all"
@@ -48,8 +46,7 @@ class Git:
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run a command; returns what it wrote. Raises GitError."""
-        if not self.exists():
-            raise GitError(f"{self.folder}: no repository; type: sceau inbox init")
+        self._require()
         try:
             done = subprocess.run(
                 self.command(*arguments),
@@ -65,6 +62,36 @@ class Git:
         if done.returncode != 0:
             raise GitError(f"git {arguments[0]}: {first_line(done.stderr)}")
         return done.stdout
+
+    def started(self, *arguments: str, stdin: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start a command that reads a file, for `ended`. Raises GitError."""
+        self._require()
+        try:
+            return subprocess.Popen(
+                self.command(*arguments),
+                stdin=stdin,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=ENVIRONMENT,
+                pass_fds=self.held,
+            )
+        except OSError as error:
+            raise GitError(f"git {arguments[0]}: {type(error).__name__}") from None
+
+    def ended(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait for a command that was started. Raises GitError if it failed."""
+        try:
+            _, message = process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise GitError("git: TimeoutExpired") from None
+        if process.returncode != 0:
+            raise GitError(f"git: {first_line(message)}")
+
+    def _require(self) -> None:
+        if not self.exists():
+            raise GitError(f"{self.folder}: no repository; type: sceau inbox init")
 
 
 def first_line(stderr: bytes) -> str:

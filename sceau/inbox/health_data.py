@@ -14,17 +14,19 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from sceau.inbox.personal_data_words import HEALTH, HEALTH_IN_CAPITALS
+from sceau.comments.ordinary import is_ordinary
+from sceau.inbox.personal_data_words import HEALTH, HEALTH_IN_CAPITALS, by_first_letter
 from sceau.inbox.persons import find_persons
 
 Span = tuple[int, int]
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _NEAR = 200
 """Characters between a person and a word of health: further apart, a sentence without
 full stops is about many things."""
 
-_HEALTH = re.compile(rf"(?<![^\W_])(?:{'|'.join(HEALTH)})[^\W\d_]*")
-_CAPITALS = re.compile(rf"\b(?:{'|'.join(HEALTH_IN_CAPITALS)})\b")
+_HEALTH = re.compile(rf"(?<![^\W_])(?:{by_first_letter(HEALTH)})[^\W\d_]*")
+_CAPITALS = re.compile(rf"(?:{by_first_letter(HEALTH_IN_CAPITALS, whole=True)})\b")
 _END = re.compile(r"[.!?…]++(?=[\s»\"”')\]*_]|\Z)|[\n;]")
 _ABBREVIATED = re.compile(r"(?<![^\W_])(?:[^\W\d_]|[MD]rs?|Mme|Mlle|Ms|Pr|St)\Z")
 _FILLERS = (
@@ -59,6 +61,8 @@ def first_health(plain: str) -> Span | None:
         for match in (*_HEALTH.finditer(folded), *_CAPITALS.finditer(plain))
         if not _OWN.search(folded, max(0, match.start() - 40), match.start())
     )
+    if not ills:
+        return None
     begin = 0
     for end in _sentence_ends(plain):
         here = ills[bisect_left(ills, (begin, 0)) : bisect_left(ills, (end, 0))]
@@ -70,6 +74,9 @@ def first_health(plain: str) -> Span | None:
 
 def _folded(plain: str) -> str:
     """In small letters without accents, one character for one."""
+    if is_ordinary(plain.replace("\n", " ").replace("\0", " ")):
+        # None of its letters has more than one accent, or becomes two.
+        return _ACCENTS.sub("", unicodedata.normalize("NFD", plain.lower()))
     return plain.translate(
         {ord(c): unicodedata.normalize("NFD", c)[0].lower()[0] for c in set(plain)}
     )

@@ -15,7 +15,7 @@ from sceau.inbox.plan import now_text
 from sceau.inbox.problems import Problem
 from sceau.inbox.receipts import Receipt, ReceiptRefused, outlived
 from sceau.inbox.services import Services
-from sceau.inbox.signals import Subject, digest, signals
+from sceau.inbox.signals import Subject, signals
 from sceau.inbox.spool import Entry, SpoolError
 from sceau.inbox.states import Found
 from sceau.inbox.tokens import Token, TokenRefused, require_unchanged
@@ -188,7 +188,7 @@ def _spool(
         raise Problem("spool-failed", fields, retry_after=600) from None
     if not services.recent.knows(comment.id):
         services.caps.took(comment.article)
-    services.recent.add(comment.id, digest(comment.body))
+    services.recent.add(comment.id, subject.digest)
 
 
 __all__ = [

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from sceau.comments.avatars import avatar
 from sceau.comments.submission import MAX_AUTHOR_LENGTH, MAX_BODY_LENGTH
+from sceau.inbox.early_translation import translating
 from sceau.inbox.personal_data import Hint
 from sceau.inbox.views import (
     MAX_REPORT_LENGTH,
@@ -175,6 +176,7 @@ def _environment(catalog: NullTranslations) -> Environment:
     # Part of Jinja's extension, which its types do not know.
     install: Any = environment.install_gettext_translations  # type: ignore[attr-defined]
     install(catalog, newstyle=True)
+    environment.code_generator_class = translating(catalog.gettext)
     environment.filters["long_date"] = _long_date
     environment.filters["avatar"] = _avatar
     environment.filters["sanitized"] = _sanitized

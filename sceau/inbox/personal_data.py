@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sceau.comments.linking import find_addresses
+from sceau.comments.ordinary import has_ordinary_lines
 from sceau.inbox.health_data import first_health
 from sceau.inbox.personal_data_words import NOT_TOP_LEVELS, TOP_LEVELS
 
@@ -31,20 +32,30 @@ class Hint:
 def hints(text: str) -> tuple[Hint, ...]:
     """The first finding of each kind, in the order of `Kind`."""
     plain = _without_addresses(text, _plain(text))
+    numbers = _NUMBERS.search(plain) is not None
     found: tuple[tuple[Kind, Span | None], ...] = (
-        ("nir", _first_nir(plain)),
-        ("phone", _first_phone(plain)),
-        ("email", _first_email(plain)),
+        ("nir", _first_nir(plain) if numbers else None),
+        ("phone", _first_phone(plain) if numbers else None),
+        ("email", _first_email(plain) if _AT.search(plain) else None),
         ("health", first_health(plain)),
     )
     return tuple(Hint(kind, text[slice(*span)]) for kind, span in found if span)
 
+
+# What every number, and every address of mail, has in it: nearly no text has, and to
+# look for all their spellings takes long.
+_NUMBERS = re.compile(r"\d(?:[ ./()-]{0,3}\d){5}")
+_AT = re.compile(r"@|[aA][rR]{1,2}[oO][bB]|[ (\[{<][aA][tT][ )\]}>]")
 
 # One character for one, so that places in the text stay what they are.
 
 
 def _plain(text: str) -> str:
     """With ordinary spaces, hyphens, apostrophes and digits."""
+    if has_ordinary_lines(text):
+        for char, plain in _ORDINARY_TO_PLAIN:
+            text = text.replace(char, plain)
+        return text
     return text.translate({ord(c): _plain_char(c) for c in set(text)})
 
 
@@ -59,6 +70,12 @@ def _plain_char(char: str) -> str:
     return {"’": "'", "＠": "@", "＋": "+", "．": "."}.get(char, char)
 
 
+# All that `_plain_char` changes of what ordinary texts are made of.
+_ORDINARY_TO_PLAIN = (
+    *(("\xa0", " "), ("\u202f", " "), ("–", "-"), ("—", "-"), ("’", "'")),
+)
+
+
 # `cnil.fr/12`, as people write an address when they leave out the scheme.
 _BARE_ADDRESS = re.compile(r"(?<![\w.@-])(?:[\w-]++\.)++[A-Za-z]{2,}+/\S*+")
 
@@ -71,6 +88,8 @@ def _without_addresses(text: str, plain: str) -> str:
         parts += plain[done : address.start], "\0" * (address.end - address.start)
         done = address.end
     plain = "".join((*parts, plain[done:]))
+    if "/" not in plain:
+        return plain
     return _BARE_ADDRESS.sub(lambda match: "\0" * len(match[0]), plain)
 
 

@@ -5,6 +5,8 @@ the text is folded before anything is looked for; `œ` stays. Lists are delibera
 short: what is missing gives no warning, and a moderator reads every comment anyway.
 """
 
+from collections.abc import Iterable
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -291,3 +293,20 @@ HEALTH = (
 )
 # In small letters some of these are ordinary words.
 HEALTH_IN_CAPITALS = ("AVC", "IST", "MST", "ALD", "PMA", "FIV", "SEP", "TOC", "AIDS")
+
+
+def by_first_letter(words: Iterable[str], *, whole: bool = False) -> str:
+    """An alternation of patterns that looks at each first letter once.
+
+    Python's `re` tries a hundred words one after the other at every place. What begins
+    with no plain letter is tried first. `whole` words stand behind no letter or digit.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        plain = word[0].isalpha()
+        groups.setdefault(word[0] if plain else "", []).append(word[plain:])
+    before = r"(?<!\w{})" if whole else ""
+    return "|".join(
+        f"{letter}{before.format(letter)}(?:{'|'.join(rest)})"
+        for letter, rest in sorted(groups.items())
+    )

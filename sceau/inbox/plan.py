@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sceau.comments.removal import Removal, removal_path, serialize_removal
-from sceau.comments.ulid import ulid_time
-from sceau.inbox.repository import NewCommit
+from sceau.comments.ulid import ulid_milliseconds
+from sceau.inbox.packs import NewCommit
 from sceau.inbox.spool import Entry
 
 FIRST = 0
@@ -42,7 +42,7 @@ def step(entries: Sequence[Entry], known: Known) -> Step:
     last = entries[-1]
     if last.kind == "report":
         return Step((_report(last),))
-    if any(entry.kind == "withdrawal" for entry in entries):
+    if "withdrawal" in [entry.kind for entry in entries]:
         return _withdrawal(entries, known)
     waits = last.id in known.pending
     if not waits and known.decided(last):
@@ -128,7 +128,7 @@ def _json(name: str, id_: str, fields: Mapping[str, object]) -> NewCommit:
 
 def _seconds(id_: str) -> int:
     """The date of a commit: the id's own, so that a repetition is the same commit."""
-    return int(ulid_time(id_).timestamp())
+    return ulid_milliseconds(id_) // 1000
 
 
 def by_id(names: Iterable[str]) -> dict[str, list[str]]:

@@ -4,20 +4,19 @@ A receipt is a capability, signed and stored nowhere; a lost one cannot be made 
 """
 
 import datetime
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
 from sceau.comments.model import is_article_slug
 from sceau.comments.ulid import is_ulid
 from sceau.inbox.manifest import ListedArticle
+from sceau.inbox.signing import Signing
 
 Kind = Literal["comment", "report"]
 LIFE_AFTER_CLOSING = datetime.timedelta(days=365)
-_SIGNER = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
 
 
 class ReceiptRefused(Exception):
@@ -37,27 +36,24 @@ class ReceiptSigner:
     """Makes receipts and reads them; `keys` gives the keys, the one that signs last."""
 
     def __init__(self, keys: Callable[[], list[bytes]]) -> None:
-        self._keys = keys
+        self._signing = Signing(keys, "sceau.inbox.receipt")
 
     def sign(self, receipt: Receipt) -> str:
         """The last part of the link; URL-safe."""
         kind = receipt.kind[0]
-        return str(self._serializer().dumps([kind, receipt.id, receipt.article]))
+        return str(
+            self._signing.serializer().dumps([kind, receipt.id, receipt.article])
+        )
 
     def read(self, text: str) -> Receipt:
         """Raises ReceiptRefused."""
         try:
-            kind, id_, article = self._serializer().loads(text)
+            kind, id_, article = self._signing.serializer().loads(text)
         except (BadData, ValueError, TypeError):
             raise ReceiptRefused from None
         if kind not in ("c", "r") or not is_ulid(id_) or not is_article_slug(article):
             raise ReceiptRefused
         return Receipt("comment" if kind == "c" else "report", id_, article)
-
-    def _serializer(self) -> URLSafeSerializer:
-        return URLSafeSerializer(
-            self._keys(), salt="sceau.inbox.receipt", signer_kwargs=_SIGNER
-        )
 
 
 def outlived(article: ListedArticle | None, today: datetime.date) -> bool:

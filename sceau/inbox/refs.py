@@ -13,7 +13,7 @@ lock and in git's own order (gitrepository-layout(5), git-pack-refs(1)).
 import contextlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from sceau.comments.writing import fsync_folder
@@ -108,8 +108,21 @@ def remove_stale_locks(
     moment = time.time() if now is None else now
     # `packed-refs.new` is what git writes while it holds `packed-refs.lock`.
     packed = (folder / "packed-refs.lock", folder / "packed-refs.new")
-    for path in (*packed, *(folder / f"{r}.lock" for r in refs)):
+    for path in (*packed, *_locks(folder, refs)):
         with contextlib.suppress(FileNotFoundError):
             # A clock that was set back makes locks of the future; they are old too.
             if abs(moment - path.stat().st_mtime) > STALE_LOCK_SECONDS:
                 path.unlink()
+
+
+def _locks(folder: Path, refs: Collection[str]) -> Iterator[Path]:
+    """Locks of these references that are there.
+
+    Folders are listed, because nearly never is there one, and asking for each of ten
+    thousand takes a good part of what writing them takes.
+    """
+    for parent in {ref.rpartition("/")[0] for ref in refs}:
+        with contextlib.suppress(FileNotFoundError):
+            for path in (folder / parent).glob("*.lock"):
+                if f"{parent}/{path.stem}" in refs:
+                    yield path

@@ -4,23 +4,14 @@ import contextlib
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO
 
 from sceau.durable import flush_filesystem
 from sceau.inbox.git import DURABLE, ENVIRONMENT, Git, GitError, first_line
+from sceau.inbox.packs import NewCommit, Pack
 from sceau.inbox.refs import change_refs, list_refs
 
-AUTHOR = "Sous le sceau <inbox@localhost>"
-"""Of every commit: no reader's text reaches an author line."""
-MESSAGES = {
-    "pending": "A comment",
-    "signals": "Signals",
-    "removals": "A removal",
-    "reports": "A report",
-}
 SETTINGS = {
     "core.fsync": "all",
     "core.logAllRefUpdates": "false",
@@ -31,9 +22,7 @@ SETTINGS = {
     "receive.autogc": "false",
 }
 
-
 LEFT_BY_KILLED = (
-    "fast_import_crash_*",
     "objects/pack/tmp_*",
     "objects/??/tmp_*",
     "packed-refs.lock",
@@ -42,17 +31,9 @@ LEFT_BY_KILLED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewCommit:
-    """A parentless commit with one file, and the reference that shall point at it."""
-
-    ref: str
-    path: str
-    data: bytes
-    seconds: int
-    """Its date, since the epoch: the comment's own, so a repetition has the same id."""
-
-
+UNPACK_BELOW = 100
+"""So few objects at once become files of their own, as git does with a push: a pack for
+each pass would make looking for an object slow before the night comes."""
 _YOUNG = "5.minutes.ago"
 
 
@@ -133,14 +114,14 @@ class InboxRepository:
         `deleted` are references to take away, `known` those that exist already.
         Raises GitError; then nothing may be taken as done.
         """
-        refs, ids = self._objects(commits)
-        changes: dict[str, str | None] = dict(zip(refs, ids, strict=True))
-        changes.update(dict.fromkeys(deleted))
-        if changes:
-            change_refs(self.git, changes, set(refs) - known)
-            # Where folders and files do not reach the disk in order, a reference could
-            # vanish with a power cut after the spool file that it came from is gone.
-            flush_filesystem(self.git.folder)
+        self.begin(commits).settle(deleted, known)
+
+    def begin(self, commits: Iterable[NewCommit]) -> "Import":
+        """Let git write the objects of commits while the caller goes on.
+
+        What is returned must be settled or abandoned. Raises GitError.
+        """
+        return Import(self.git, commits)
 
     def delete_unchanged(self, refs: Iterable[tuple[str, str]]) -> None:
         """Delete references that still point where they did. Raises GitError."""
@@ -164,73 +145,47 @@ class InboxRepository:
         """
         self.git.run("gc", "--quiet", f"--prune={_YOUNG}")
 
-    def _objects(self, commits: Iterable[NewCommit]) -> tuple[list[str], list[str]]:
-        """Write the commits' objects; returns references and commit ids, in order."""
-        # A file without a name: nothing stays of it, whoever is killed.
-        with tempfile.TemporaryFile() as answers:
-            refs = _fast_import(self.git, commits, answers)
-            answers.seek(0)
-            return refs, answers.read().decode("ascii").split()
+
+class Import:
+    """Commits whose objects git is writing."""
+
+    def __init__(self, git: Git, commits: Iterable[NewCommit]) -> None:
+        self._git = git
+        pack = Pack()
+        self._ids = {commit.ref: pack.add(commit) for commit in commits}
+        self._process: subprocess.Popen[bytes] | None = None
+        if not self._ids:
+            return
+        # A file without a name: nothing stays of it, whoever is killed. Not a pipe,
+        # which somebody would have to fill meanwhile.
+        with tempfile.TemporaryFile() as stream:
+            pack.write_to(stream)
+            stream.seek(0)
+            self._process = git.started(*_taking(len(pack)), stdin=stream)
+
+    def settle(self, deleted: Iterable[str], known: set[str]) -> None:
+        """Wait for git, then change the references; durable on return.
+
+        Raises GitError; then nothing may be taken as done.
+        """
+        if self._process is not None:
+            self._git.ended(self._process)
+        changes: dict[str, str | None] = {**self._ids}
+        changes.update(dict.fromkeys(deleted))
+        if changes:
+            change_refs(self._git, changes, self._ids.keys() - known)
+            # Where folders and files do not reach the disk in order, a reference could
+            # vanish with a power cut after the spool file that it came from is gone.
+            flush_filesystem(self._git.folder)
+
+    def abandon(self) -> None:
+        """Wait until git has ended, whatever it says; no reference is changed."""
+        if self._process is not None:
+            self._process.communicate()
 
 
-def _fast_import(
-    git: Git, commits: Iterable[NewCommit], answers: IO[bytes]
-) -> list[str]:
-    if not git.exists():
-        raise GitError(f"{git.folder}: no repository; type: sceau inbox init")
-    refs: list[str] = []
-    with subprocess.Popen(
-        git.command(*_PLAIN, "fast-import", "--quiet", "--done", "--depth=0"),
-        stdin=subprocess.PIPE,
-        stdout=answers,
-        stderr=subprocess.PIPE,
-        env=ENVIRONMENT,
-        pass_fds=git.held,
-    ) as importer:
-        assert importer.stdin is not None and importer.stderr is not None  # noqa: S101
-        # Written while git works on what came before.
-        with contextlib.suppress(BrokenPipeError):
-            for chunk in _stream(commits, refs):
-                importer.stdin.write(chunk)
-            importer.stdin.write(b"done\n")
-        with contextlib.suppress(BrokenPipeError):
-            importer.stdin.close()
-        message = importer.stderr.read()
-    if importer.returncode != 0:
-        raise GitError(f"git fast-import: {first_line(message)}")
-    return refs
-
-
-# Neither compressed nor, with --depth=0, as differences: of texts this short that takes
-# a third of the time, and half as much again of the disk.
-_PLAIN = ("-c", "pack.compression=0")
-
-# fast-import wants a reference for each commit. This one is made anew for each, so none
-# has a parent, and it is taken away in the same stream: it never exists outside.
-_SCRATCH = "refs/sceau/scratch"
-
-
-def _stream(commits: Iterable[NewCommit], refs: list[str]) -> Iterator[bytes]:
-    for number, commit in enumerate(commits, start=1):
-        kind = commit.ref.split("/")[1]
-        message = MESSAGES[kind].encode()
-        refs.append(commit.ref)
-        yield (
-            b"reset %(ref)b\ncommit %(ref)b\nmark :%(mark)d\n"
-            b"committer %(author)b %(seconds)d +0000\n"
-            b"data %(length)d\n%(message)b\n"
-            b"M 100644 inline %(path)b\ndata %(size)d\n%(data)b\n"
-            b"get-mark :%(mark)d\n"
-        ) % {
-            b"ref": _SCRATCH.encode(),
-            b"mark": number,
-            b"author": AUTHOR.encode(),
-            b"seconds": commit.seconds,
-            b"length": len(message),
-            b"message": message,
-            b"path": commit.path.encode("ascii"),
-            b"size": len(commit.data),
-            b"data": commit.data,
-        }
-    if refs:
-        yield b"reset %b\nfrom %b\n\n" % (_SCRATCH.encode(), b"0" * 40)
+def _taking(objects: int) -> Sequence[str]:
+    """git's command that takes a pack in, and checks all that is in it."""
+    if objects < UNPACK_BELOW:
+        return ("unpack-objects", "-q", "--strict")
+    return ("index-pack", "--stdin", "--strict")

@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import groupby
+from itertools import groupby, islice
+from operator import eq
 
 from sceau.comments.linking import Address, find_addresses
 from sceau.comments.ordinary import has_ordinary_lines, is_ordinary
@@ -26,6 +27,8 @@ FAST = 8
 _OTHER_SCRIPTS = 0.30
 _SHOUTING = 0.60
 _LETTERS_TO_SHOUT = 20
+_FREQUENT = "esaitnrulo"
+"""Small letters: seven of ten in French and English."""
 _LONGEST_RUN = 10
 _RULERS = frozenset("-–—=_*~.·…#")
 """Lines and dots are drawn with them."""
@@ -35,13 +38,23 @@ _SAME_WORD = 0.30
 _SAME_IN_A_ROW = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     author: str
     body: str
     article: str
     seconds_to_confirm: float
     """From the first preview to the confirmation."""
+
+    @cached_property
+    def folded(self) -> str:
+        """The body's words in small letters without accents."""
+        return _folded(self.body)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the body."""
+        return digest(self.body, self.folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +83,15 @@ def signals(subject: Subject, rules: SignalRules) -> tuple[Signal, ...]:
     )
 
 
-def digest(body: str) -> str:
+def digest(body: str, folded: str | None = None) -> str:
     """Equal for texts that differ in case, accents, white space or punctuation only.
 
     A plain hash: anyone who has one can find out whether it is that of a text they
     guess, so it is for memory only, where the texts themselves pass too. Written down,
     or logged, it would need a key. Cheaper than keeping the texts, and no more than
-    that.
+    that. `folded` is the body as `Subject.folded` has it, where it is at hand.
     """
-    folded = _folded(body).replace(" ", "")
+    folded = (_folded(body) if folded is None else folded).replace(" ", "")
     # A text of signs alone is itself.
     return hashlib.sha256(
         (folded or "".join(body.split())).encode("utf-8", "surrogatepass")
@@ -130,7 +143,8 @@ class _Text:
     @cached_property
     def bare_words(self) -> list[str]:
         """Folded."""
-        return _folded(self.bare).split()
+        bare = _folded(self.bare) if self.addresses else self.subject.folded
+        return bare.split()
 
 
 # Each check yields the details of its signal.
@@ -149,7 +163,7 @@ def _only_links(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 
 def _duplicate(text: _Text, rules: SignalRules) -> Iterator[str]:
-    if digest(text.body) in rules.recent_digests:
+    if text.subject.digest in rules.recent_digests:
         yield ""
 
 
@@ -169,7 +183,9 @@ def _script(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 
 def _words(text: _Text, rules: SignalRules) -> Iterator[str]:
-    folded_text = f" {_folded(text.author)}  {_folded(text.body)} "
+    if not rules.spam_words:
+        return
+    folded_text = f" {_folded(text.author)}  {text.subject.folded} "
     seen = set()
     for word in rules.spam_words:
         folded = _folded(word)
@@ -179,6 +195,9 @@ def _words(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 
 def _shouting(text: _Text, rules: SignalRules) -> Iterator[str]:
+    # Of nearly every text these alone are too many.
+    if sum(map(text.bare.count, _FREQUENT)) >= (1 - _SHOUTING) * len(text.bare):
+        return
     counts = Counter(text.bare).items()
     capitals = sum(count for char, count in counts if char.isupper())
     letters = capitals + sum(count for char, count in counts if char.islower())
@@ -200,7 +219,9 @@ def _repeated_words(text: _Text, rules: SignalRules) -> Iterator[str]:
     if not words:
         return
     count = max(Counter(words).values())
-    in_a_row = max(sum(1 for _ in run) for _, run in groupby(words))
+    in_a_row = 1
+    if any(map(eq, words, islice(words, 1, None))):
+        in_a_row = max(sum(1 for _ in run) for _, run in groupby(words))
     often = len(words) >= _WORDS_TO_REPEAT and count > _SAME_WORD * len(words)
     if often or in_a_row >= _SAME_IN_A_ROW:
         yield str(count)
@@ -214,6 +235,8 @@ def _fast(text: _Text, rules: SignalRules) -> Iterator[str]:
 
 def _mixed_letters(text: _Text, rules: SignalRules) -> Iterator[str]:
     """Words like « pаypal » with a Cyrillic а."""
+    if is_ordinary(text.author) and has_ordinary_lines(text.body):
+        return
     count = 0
     for part in f"{text.author} {text.body}".split():
         if not is_ordinary(part):
@@ -240,10 +263,21 @@ SIGNAL_NAMES = tuple(name for name, _ in _CHECKS)
 
 def _folded(text: str) -> str:
     """Words in small letters without accents, one space between them."""
+    if _FRENCH.fullmatch(text):
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+        # What is not ASCII now is an accent.
+        letters = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore")
+        return " ".join(letters.decode("ascii").translate(_words_only()).split())
     plain = unicodedata.normalize(
         "NFKD", unicodedata.normalize("NFKD", text).casefold()
     )
     return " ".join(plain.translate(_words_only()).split())
+
+
+# Ordinary text whose letters are ASCII but for their accents: not « œuvre ».
+_FRENCH = re.compile("[ -~\n\xa0«°»À-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿŸ–—‘’“”…\u202f€]*")
+_SIGNS = "«»°–—‘’“”€"
 
 
 class _WordsOnly(dict[int, str | None]):

@@ -14,23 +14,22 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from itertools import chain, groupby
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 from sceau.comments.model import is_article_slug
-from sceau.comments.ulid import is_ulid, ulid_time
+from sceau.comments.ulid import ulid_milliseconds
 from sceau.comments.writing import fsync_folder
 from sceau.durable import write_new
+from sceau.inbox.removing import Removal
 
 Kind = Literal["comment", "withdrawal", "report"]
 MAX_ENTRY = 256 * 1024
 """Bytes; a comment of 5,000 characters with its signals is far below."""
 MAX_VERSION = 9999
-_REMOVERS = 8
 _NAME = re.compile(
     r"(?P<id>[0-9A-HJKMNP-TV-Z]{26})\.(?P<version>\d{4})\.[0-9a-f]{16}\.json"
 )
@@ -68,34 +67,39 @@ class Entry:
     @property
     def name(self) -> str:
         """The file's name. The time is left out, so that a repetition has the same."""
-        stable = (
-            *(self.kind, self.id, self.version, self.article),
-            *(self.text, self.about, self.reason),
+        # None but the text can hold a NUL, so two contents never look alike.
+        stable = "\0".join(
+            (
+                *(self.kind, self.id, str(self.version), self.article),
+                *(self.about, self.reason, self.text),
+            )
         )
-        digest = hashlib.sha256(repr(stable).encode()).hexdigest()[:16]
+        digest = hashlib.sha256(stable.encode()).hexdigest()[:16]
         return f"{self.id}.{self.version:04}.{digest}.json"
+
+
+_FIELDS = tuple(one.name for one in fields(Entry))
 
 
 def parse_entry(name: str, data: bytes) -> Entry:
     """The entry of a file. Raises DamagedEntry."""
     try:
-        fields: dict[str, Any] = json.loads(data)
-        # Whatever else it holds, it can be put into git and into a log line.
-        texts = ("article", "received", "text", "about", "reason")
-        "".join(fields.get(key, "") for key in texts).encode()
-        signals = tuple((str(n), str(d)) for n, d in fields.pop("signals"))
-        "".join(chain.from_iterable(signals)).encode()
-        entry = Entry(**fields, signals=signals)
+        whole_file: dict[str, Any] = json.loads(data.decode())
+        signals = tuple((str(n), str(d)) for n, d in whole_file.pop("signals"))
+        entry = Entry(**whole_file, signals=signals)
+        # Whatever else it holds, it can be put into git and into a log line; the name
+        # is made of the rest.
+        "".join((entry.received, *chain.from_iterable(signals))).encode()
         whole = (
             entry.kind in _KINDS
-            and is_ulid(entry.id)
             and is_article_slug(entry.article)
             and isinstance(entry.version, int)
             and 0 <= entry.version <= MAX_VERSION
             and entry.name == name
         )
-        # A commit is dated by its id, which may lie beyond the last year there is.
-        ulid_time(entry.id)
+        # Raises for what is no ULID. A commit is dated by its id, which may lie beyond
+        # the last year there is.
+        ulid_milliseconds(entry.id)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         whole = False
     if not whole:
@@ -138,7 +142,8 @@ class Spool:
         """
         temporary = self._tmp / self._unique()
         name = entry.name
-        data = json.dumps(asdict(entry), ensure_ascii=False).encode()
+        whole = {key: getattr(entry, key) for key in _FIELDS}
+        data = json.dumps(whole, ensure_ascii=False).encode()
         if len(data) > MAX_ENTRY or not _NAME.fullmatch(name):
             raise SpoolError("the spool refuses: nobody could read it back")
         try:
@@ -195,36 +200,17 @@ class Spool:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_ENTRY:
                 raise DamagedEntry(name)
-            return parse_entry(name, os.read(descriptor, MAX_ENTRY))
+            return parse_entry(name, os.read(descriptor, status.st_size))
         finally:
             os.close(descriptor)
 
-    def remove(self, names: list[str]) -> None:
-        """Forget entries that are safe elsewhere, and flush once.
+    def remove(self, names: Sequence[str]) -> None:
+        """Forget entries that are safe elsewhere, and flush once."""
+        self.begin_removing(names).finish()
 
-        Those of one id go in this order. Where the disk is told of each freed block at
-        once (mount option discard, no journal), a file takes milliseconds of waiting,
-        so several wait at the same time.
-        """
-        if not names:
-            return
-        shares: list[list[str]] = [[] for _ in range(_REMOVERS)]
-        for number, (_, of_one_id) in enumerate(groupby(names, key=_id_in)):
-            shares[number % _REMOVERS].extend(of_one_id)
-        folder = os.open(self._new, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-
-        def remove_in_turn(share: list[str]) -> None:
-            for name in share:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(name, dir_fd=folder)
-
-        try:
-            with ThreadPoolExecutor(_REMOVERS) as removers:
-                # list() raises what one of them raised.
-                list(removers.map(remove_in_turn, filter(None, shares)))
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    def begin_removing(self, names: Sequence[str]) -> Removal:
+        """The same while the caller goes on, until the removal is finished."""
+        return Removal(self._new, names)
 
     def sweep(self, older_than: float) -> int:
         """Remove what a killed process left half-written; returns how many files."""
@@ -236,7 +222,3 @@ class Spool:
                     path.unlink()
                     removed += 1
         return removed
-
-
-def _id_in(name: str) -> str:
-    return name.partition(".")[0]

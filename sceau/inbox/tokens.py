@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData
 
 from sceau.comments.model import Comment
+from sceau.inbox.signing import Signing
 
 Reason = Literal["token-invalid", "token-too-young", "token-too-old", "token-changed"]
-_SIGNER = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
 
 
 class TokenRefused(Exception):
@@ -56,24 +56,14 @@ class TokenSigner:
         min_seconds: float,
         max_seconds: float,
     ) -> None:
-        self._keys = keys
+        self._signing = Signing(keys, "sceau.inbox.token")
         self._min, self._max = min_seconds, max_seconds
 
     def token_for(self, comment: Comment, *, version: int, now: float) -> str:
         """The token for a previewed comment."""
-        return (
-            self._serializer()
-            .dumps(
-                [
-                    comment.id,
-                    version,
-                    comment.article,
-                    round(now, 3),
-                    digest(comment.author, comment.body, comment.reply_to),
-                ]
-            )
-            .__str__()
-        )
+        seen = digest(comment.author, comment.body, comment.reply_to)
+        token = [comment.id, version, comment.article, round(now, 3), seen]
+        return str(self._signing.serializer().dumps(token))
 
     def read(self, text: str, *, now: float) -> Token:
         """The token, if it is ours and neither too young nor too old.
@@ -82,7 +72,9 @@ class TokenSigner:
         ours, so it is taken. Raises TokenRefused.
         """
         try:
-            id_, version, article, issued, digest_ = self._serializer().loads(text)
+            id_, version, article, issued, digest_ = self._signing.serializer().loads(
+                text
+            )
         except (BadData, ValueError, TypeError):
             raise TokenRefused("token-invalid") from None
         age = now - issued
@@ -91,11 +83,6 @@ class TokenSigner:
         if age > self._max:
             raise TokenRefused("token-too-old")
         return Token(id_, version, article, issued, digest_)
-
-    def _serializer(self) -> URLSafeSerializer:
-        return URLSafeSerializer(
-            self._keys(), salt="sceau.inbox.token", signer_kwargs=_SIGNER
-        )
 
 
 def require_unchanged(token: Token, comment: Comment) -> None:

@@ -14,6 +14,12 @@ def _setup(arguments: argparse.Namespace, project: Path) -> int:
     return run_setup(arguments, project)
 
 
+def _upgrade(arguments: argparse.Namespace, project: Path) -> int:
+    from sceau.machine.commands import run_upgrade
+
+    return run_upgrade(arguments, project)
+
+
 def _status(arguments: argparse.Namespace, project: Path) -> int:
     from sceau.machine.status import run_status
 
@@ -35,7 +41,9 @@ def add_commands(command: Command) -> None:
         "sudo deploy/setup",
         "sudo deploy/setup --dry-run",
         "sudo deploy/setup --check",
+        "sudo deploy/setup --upgrade",
         "deploy/setup --root /tmp/machine --no-tls",
+        "sudo deploy/setup --restore /media/disk/backup --identity key.txt",
         "sudo deploy/setup --uninstall",
     )
     what = setup.add_mutually_exclusive_group()
@@ -46,6 +54,16 @@ def add_commands(command: Command) -> None:
         "--check",
         action="store_true",
         help="say what differs from what it would install; 1 when something does",
+    )
+    what.add_argument(
+        "--upgrade",
+        action="store_true",
+        help="bring an older version up; everything is put back when a step fails",
+    )
+    what.add_argument(
+        "--restore",
+        metavar="FOLDER_OR_RSYNC_SOURCE",
+        help="on an empty machine: what a backup holds first, then the rest",
     )
     what.add_argument(
         "--uninstall",
@@ -67,6 +85,33 @@ def add_commands(command: Command) -> None:
         help="a virtual environment that has the packages of requirements.lock, for a"
         " machine without network",
     )
+    setup.add_argument(
+        "--identity",
+        type=Path,
+        metavar="FILE",
+        help="for --restore: the file with the secret key that age-keygen made",
+    )
+    setup.add_argument(
+        "--at", metavar="BACKUP", help="for --restore: not the newest backup"
+    )
+    upgrade = command(
+        "upgrade",
+        _upgrade,
+        "fetch the newest version and bring this server up to it, or leave it as it is",
+        "sudo sceau upgrade",
+        "sudo sceau upgrade --from /opt/sceau --no-fetch",
+    )
+    upgrade.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="DIR",
+        help="the clone of the program; the one it was installed from unless given",
+    )
+    upgrade.add_argument(
+        "--no-fetch", action="store_true", help="take what is in the clone"
+    )
+    upgrade.set_defaults(anywhere=True)
     status = command(
         "status",
         _status,

@@ -6,15 +6,21 @@ import os
 import sys
 from pathlib import Path
 
+from sceau.backup.errors import BackupError
 from sceau.configuration import ConfigurationError
 from sceau.machine.items import File, differences
 from sceau.machine.layout import Layout, LayoutError
 from sceau.machine.removal import uninstall
+from sceau.machine.restoring import Backup, set_up_again
 from sceau.machine.setup import Options, all_steps, look, set_up
-from sceau.machine.steps import Files, SetupError
+from sceau.machine.steps import Files, SetupError, installed_from, run
+from sceau.machine.upgrade import Upgrade, UpgradeFailed, answers
 from sceau.machine.versions import VersionError
 
-FAILURES = (ConfigurationError, LayoutError, SetupError, VersionError, OSError)
+FAILURES = (
+    *(BackupError, ConfigurationError, LayoutError, SetupError, VersionError),
+    OSError,
+)
 
 
 def say(line: str) -> None:
@@ -44,9 +50,24 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
             tls=not arguments.no_tls,
             environment=Path(environment).absolute() if environment else None,
         )
+        if arguments.restore:
+            if arguments.identity is None:
+                complain("name the secret key too: --identity FILE")
+                return 2
+            backup = Backup(arguments.restore, arguments.identity, arguments.at)
+            count = set_up_again(options, backup, say)
+            say(f"Restored: {count} changes.")
+            return 0
+        if arguments.upgrade:
+            count = Upgrade(options, check=answers).apply(say)
+            say(f"Upgraded: {count} changes.")
+            return 0
         if arguments.check or arguments.dry_run:
             return _look(options, with_text=arguments.dry_run)
         count = set_up(options, say)
+    except UpgradeFailed as error:
+        complain(error)
+        return 1
     except FAILURES as error:
         complain(error)
         complain("Nothing else was changed; run it again after mending that.")
@@ -59,6 +80,24 @@ def _absolute(root: str) -> Path:
     # Not resolved: `current` may be a link, and a machine's root is none. Two slashes
     # at the beginning stay two, and are the machine's root all the same.
     return Path("/" + os.path.abspath(root).lstrip("/"))  # noqa: PTH100
+
+
+def run_upgrade(arguments: argparse.Namespace, project: Path) -> int:
+    """`sceau upgrade`: the newest code, which then does the rest."""
+    source = arguments.source or installed_from(project)
+    if source is None:
+        complain("where is the clone? sceau upgrade --from /opt/sceau")
+        return 2
+    try:
+        if not arguments.no_fetch:
+            say(f"fetching into {source} …")
+            words = ("-c", f"safe.directory={source}", "-C", str(source))
+            say(run(["git", *words, "pull", "--ff-only", "--quiet"]) or "fetched")
+    except SetupError as error:
+        complain(f"{error}\nNothing was changed.")
+        return 1
+    program = source / "deploy" / "setup"
+    os.execv(program, [str(program), "--upgrade"])  # noqa: S606  no shell is wanted
 
 
 def _look(options: Options, *, with_text: bool) -> int:

@@ -125,6 +125,9 @@ def make(item: Item, *, owned: bool) -> None:
 
 
 def _put_link(path: Path, target: str) -> None:
+    if path.exists() and not path.is_symlink():
+        # Somebody's data, perhaps the only copy.
+        raise FileExistsError(17, "is no link; move it away, then try again", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     temporary.symlink_to(target)

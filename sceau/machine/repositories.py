@@ -18,8 +18,9 @@ from pathlib import Path
 
 from sceau.inbox.keys import KeyFile
 from sceau.inbox.repository import InboxRepository
-from sceau.machine.accounts import COMMITTER, GIT, WEB
+from sceau.machine.accounts import COMMITTER, GIT, REFS_GROUP, WEB
 from sceau.machine.layout import Layout
+from sceau.machine.rights import Rights
 from sceau.machine.steps import Say, SetupError, Step, run
 from sceau.machine.users import as_user
 from sceau.moderation.hooks.installing import HOOKS, Builds, install_hook
@@ -58,6 +59,12 @@ class Repositories(Step):
             for path in (self._inbox / "HEAD", site / "HEAD", self._ledger, self._key)
             if not path.exists()
         ]
+        really = self.layout.is_machine
+        lines += [
+            f"{path}: not for those who share it"
+            for rights in self._rights()
+            for path in rights.wrong(owned=really)
+        ]
         lines += self._stale("inbox", self._inbox) + self._stale("site", site)
         waits = str(self.wait_seconds)
         if (site / "HEAD").exists() and _setting(site, "sceau.waitSeconds") != waits:
@@ -77,6 +84,15 @@ class Repositories(Step):
         as_user(COMMITTER, self._make_inbox, really=really)
         # Its hooks run as whoever pushes, and he alone reads both repositories.
         as_user(GIT, self._hook_inbox, really=really)
+        for rights in self._rights():
+            rights.mend(owned=really)
+
+    def _rights(self) -> tuple[Rights, ...]:
+        site = self.layout.site_repository
+        return (
+            Rights(self._inbox, REFS_GROUP, 0o2775, 0o444),
+            Rights(site, GIT, 0o755, 0o444),
+        )
 
     def _make_inbox(self) -> None:
         if not (self._inbox / "HEAD").exists():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sceau.configuration import Configuration
+from sceau.machine.backups import BackupKeys
 from sceau.machine.certificate import Certificate, certbot_package
 from sceau.machine.layout import Layout
 from sceau.machine.repositories import Repositories
@@ -32,6 +33,8 @@ class Options:
     environment: Path | None = None
     """A folder with the packages, where they are not to be fetched."""
     nginx: str = NGINX
+    seed: bool = True
+    """Whether the clone becomes the site's first main."""
 
 
 Show = Callable[[Step, list[str]], None]
@@ -48,7 +51,7 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     if layout.is_machine:
         yield "packages", Packages({**PACKAGES, **certbot_package(settings.server)})
         yield "users", Accounts(home=layout.git_home)
-        # Debian's nginx comes with a site of its own that answers for all names.
+        # Debian's nginx brings a site of its own, beside which ours has to live.
         machine = machine_settings(layout, options.project, tls=options.tls)
         settings = machine.settings
     program = Program(
@@ -70,12 +73,14 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
             layout,
             settings.publishing.wait_seconds,
             options.project / "deploy" / "hooks",
-            options.project,
+            # The clone is the site too; what is no clone has no history to begin with.
+            options.project if options.seed and _is_clone(options.project) else None,
         ),
     )
     if layout.is_machine:
         names = [name for name, _ in render_units(layout, wish.templates / "systemd")]
         yield "nginx", WebServer(layout)
+        yield "backup", BackupKeys(layout, settings.backup)
         yield "certificate", Certificate(settings.server)
         if wish.settings != settings and _has_certificate(settings):
             # It is here now, and nginx may speak https.
@@ -107,6 +112,10 @@ def set_up(options: Options, say: Say) -> int:
             step.apply(say)
         count += len(lines)
     return count
+
+
+def _is_clone(project: Path) -> bool:
+    return (project / ".git").exists()
 
 
 def _has_certificate(settings: Configuration) -> bool:

@@ -18,6 +18,9 @@ from sceau.machine.versions import Source, VersionError, Versions
 INSTALLED = "installed"
 """Below the state folder: the files that were installed, one a line."""
 
+INSTALLED_FROM = ".installed-from"
+"""In a version's folder."""
+
 Say = Callable[[str], None]
 
 
@@ -127,6 +130,9 @@ class Program(Step):
     def apply(self, say: Say) -> None:
         """See Step."""
         name = self.versions.install(self.source, say, self.environment)
+        # For `sceau upgrade`.
+        note = self.versions.path(name) / INSTALLED_FROM
+        replace_file(note, f"{self.source.folder}\n".encode(), 0o644)
         make(
             Link(self.versions.folder / "current", f"versions/{name}"),
             owned=os.geteuid() == 0,
@@ -187,6 +193,14 @@ class Files(Step):
             for path in installed_files(self.layout)
             if str(path) not in now and path.is_relative_to(self.layout.root)
         ]
+
+
+def installed_from(version: Path) -> Path | None:
+    """The clone that an installed version came from."""
+    try:
+        return Path((version / INSTALLED_FROM).read_text("utf-8").strip())
+    except FileNotFoundError:
+        return None
 
 
 def installed_files(layout: Layout) -> list[Path]:

@@ -1,7 +1,8 @@
 """Versions of the program on a machine, side by side; `current` points at one.
 
-    versions/0.1.0-1f2e3d4c5b6a/         its files, and their packages in .venv
+    versions/0.1.0-1f2e3d4c5b6a/         its files; .venv leads to its packages
     versions/0.1.0-1f2e3d4c5b6a/.whole   written last: without it, a leftover
+    environments/9f8e7d6c5b4a/           the packages of a lock file
 
 Named by their content, so installing the same thing twice is one version.
 """
@@ -48,7 +49,12 @@ class Source:
             out = _LEFT_OUT | _CACHES
             if Path(path) == self.folder:
                 out |= _OF_THE_SITE
-            folders[:] = sorted(name for name in folders if name not in out)
+            folders[:] = sorted(
+                name
+                for name in folders
+                # What pip leaves in a clone it installed from.
+                if name not in out and not name.endswith(".egg-info")
+            )
             for name in sorted(names):
                 file = Path(path, name)
                 if name not in _LEFT_OUT and file.is_file() and not file.is_symlink():
@@ -109,11 +115,8 @@ class Versions:
             shutil.copyfile(source.folder / file, target)
             executable = (source.folder / file).stat().st_mode & 0o100
             target.chmod(0o755 if executable else 0o644)
-        if environment is not None:
-            (place / ".venv").symlink_to(environment)
-        else:
-            say("installing the packages of requirements.lock …")
-            _install_packages(place)
+        packages = environment or self._packages(place / "requirements.lock", say)
+        (place / ".venv").symlink_to(packages)
         # Nobody but root writes here, and compiling takes longer than most commands.
         compileall.compile_dir(str(place / "sceau"), quiet=2)
         flush_filesystem(place)
@@ -126,16 +129,39 @@ class Versions:
         folders.sort(key=lambda path: path.stat().st_mtime)
         for old in folders[:-KEPT]:
             if old.name not in used:
-                (old / WHOLE).unlink(missing_ok=True)
-                shutil.rmtree(old)
+                _remove(old)
+        needed = {(path / ".venv").resolve() for path in folders if path.exists()}
+        environments = self.folder / "environments"
+        if environments.is_dir():
+            for path in environments.iterdir():
+                if path.resolve() not in needed:
+                    _remove(path)
+
+    def _packages(self, lock: Path, say: Say) -> Path:
+        """The environment of a lock file; versions with the same one share it."""
+        key = hashlib.sha256(sys.version.encode() + lock.read_bytes()).hexdigest()[:12]
+        place = self.folder / "environments" / key
+        if not (place / WHOLE).is_file():
+            say("installing the packages of requirements.lock …")
+            if place.exists():
+                shutil.rmtree(place)
+            _install_packages(place, lock)
+            flush_filesystem(place)
+            replace_file(place / WHOLE, b"", 0o644)
+        return place
 
 
-def _install_packages(place: Path) -> None:
-    python = str(place / ".venv" / "bin" / "python")
-    lock = place / "requirements.lock"
+def _remove(folder: Path) -> None:
+    # First what makes it one: half removed it would still look whole.
+    (folder / WHOLE).unlink(missing_ok=True)
+    shutil.rmtree(folder)
+
+
+def _install_packages(place: Path, lock: Path) -> None:
+    python = str(place / "bin" / "python")
     base = f"{sys.base_prefix}/bin/python{sys.version_info.major}"
     for words in (
-        (base, "-m", "venv", str(place / ".venv")),
+        (base, "-m", "venv", str(place)),
         (
             *(python, "-m", "pip"),
             *install_words(lock.read_bytes(), str(lock)),

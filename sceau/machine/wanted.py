@@ -95,7 +95,7 @@ def items(wish: Wish) -> Iterator[Item]:
     yield File(layout.program, program(layout), mode=0o755)
     yield File(layout.git_home / ".gitconfig", git_settings(layout), GIT, GIT)
     yield Kept(layout.authorized_keys, GIT, GIT, 0o600)
-    yield Link(layout.inbox / "secret", "../keys/secret")
+    yield secret_link(layout)
     yield Kept(layout.keys / "secret", WEB, WEB, 0o600)
     yield Kept(layout.inbox / "ledger.jsonl", COMMITTER, accounts.REFS_GROUP, 0o664)
     nginx = wish.templates / "nginx"
@@ -113,14 +113,18 @@ def items(wish: Wish) -> Iterator[Item]:
     # nginx does not start without it; each release brings its own.
     none = redirect_maps(RedirectTable({}, ()))[0]
     yield First(layout.nginx / REDIRECTS_FILE, none)
-    target = settings.backup.target
     for name, text in render_units(
         layout,
         wish.templates / "systemd",
-        backup_target=target if target.startswith("/") else "",
+        backup_target=settings.backup.target,
         nginx=wish.nginx,
     ):
         yield File(layout.units / name, text.encode())
+
+
+def secret_link(layout: Layout) -> Link:
+    """By it programs find the signing keys where they always are."""
+    return Link(layout.inbox / "secret", "../keys/secret")
 
 
 def environment_file(variables: Mapping[str, str]) -> bytes:

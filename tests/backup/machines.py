@@ -300,10 +300,8 @@ def make_machine(root: Path, *, target: str = "", far: bool = False) -> Machine:
         (root / "ssh").write_text(_NEXT_DOOR)
         (root / "ssh").chmod(0o755)
         machine.environ["RSYNC_RSH"] = str(root / "ssh")
-    made = subprocess.run(
-        ["age-keygen", "-o", machine.key], capture_output=True, text=True, check=True
-    )
-    public = made.stderr.strip().rpartition(" ")[2]
+    # The second line of the file: "# public key: age1…".
+    public = machine.key.read_text().splitlines()[1].rpartition(" ")[2]
     text = _CONFIGURATION.format(machine.target, public)
     (machine.home / "sceau.toml").write_text(text)
     return machine
@@ -316,6 +314,8 @@ def _template() -> Path:
     machine = Machine(Path(folder))
     home = machine.home
     home.mkdir()
+    words = ["age-keygen", "-o", machine.key]
+    subprocess.run(words, capture_output=True, check=True)
     machine.git(machine.site, "init", "--quiet", "--bare", "--initial-branch=main")
     machine.write("content/un.md", "Title: Un\n\nUn mot.\n")
     commit = machine.write("content/deux.md", "Title: Deux\n\nDeux mots.\n")

@@ -15,10 +15,10 @@ def test_without_a_word_there_is_no_queue_and_no_file_of_keys(tmp_path: Path) ->
 
 
 def test_paths_start_beside_the_file_and_may_be_absolute(tmp_path: Path) -> None:
-    text = '[mail]\nqueue = "q"\n[moderators]\nauthorized_keys = "/home/git/keys"\n'
+    text = '[mail]\nqueue = "q"\n[moderators]\nauthorized_keys = "/srv/git/keys"\n'
     settings = load(tmp_path, text)
     assert settings.mail.queue == tmp_path / "q"
-    assert settings.moderators.authorized_keys == Path("/home/git/keys")
+    assert settings.moderators.authorized_keys == Path("/srv/git/keys")
 
 
 def test_the_environment_may_empty_what_the_file_says(tmp_path: Path) -> None:

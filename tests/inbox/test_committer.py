@@ -281,16 +281,17 @@ def test_damaged_files_stay_are_told_once_and_stop_nobody(desk: Desk) -> None:
 
 def test_an_entry_that_git_could_not_date_or_write_stops_nobody(desk: Desk) -> None:
     """Only a web process gone astray would write them."""
-    for strange in (
-        replace(comment(1), id="7" + "Z" * 25),
-        replace(comment(1), text="\ud800"),
-        replace(comment(1), received=5),  # type: ignore[arg-type]
+    for named, strange in (
+        (beyond := replace(comment(1), id="7" + "Z" * 25), beyond),
+        # What cannot be written has no name of its own.
+        (comment(3), replace(comment(3), text="\ud800")),
+        (comment(1), replace(comment(1), received=5)),  # type: ignore[arg-type]
     ):
         fields = {
             key: getattr(strange, key)
             for key in ("kind", "id", "version", "article", "received", "text")
         } | {"about": "", "reason": "", "signals": []}
-        path = desk.home.inbox / "spool" / "new" / strange.name
+        path = desk.home.inbox / "spool" / "new" / named.name
         path.write_text(json.dumps(fields), "ascii")
     assert desk.commit(comment(2)) == 1
     assert desk.refs("pending") == [id_of(2)]

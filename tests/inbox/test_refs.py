@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sceau.inbox.git import Git, GitError
+from sceau.inbox.packs import NewCommit
 from sceau.inbox.refs import PACK_FROM, change_refs, list_refs, remove_stale_locks
-from sceau.inbox.repository import InboxRepository, NewCommit
+from sceau.inbox.repository import InboxRepository
 from tests.inbox.desk import NOON, id_of
 
 SIZES = pytest.mark.parametrize("count", [1, PACK_FROM - 1, PACK_FROM, 2 * PACK_FROM])

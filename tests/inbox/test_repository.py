@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from sceau.inbox.git import GitError
+from sceau.inbox.packs import AUTHOR, MESSAGES, NewCommit
 from sceau.inbox.refs import PACK_FROM
-from sceau.inbox.repository import AUTHOR, MESSAGES, InboxRepository, NewCommit
+from sceau.inbox.repository import InboxRepository
 from tests.inbox.desk import NOON, id_of
 from tests.inbox.running import ARTICLE, Home
 
@@ -105,12 +106,13 @@ def test_each_is_a_commit_of_one_file_without_parent(
         "M 100644 inline x\n",
         "\r\n\r",
         "é" * 20_000,
+        "é" * 40_000,
         "from refs/heads/main\nreset refs/heads/main\n",
         "EOT\n",
     ],
 )
 def test_bytes_come_back_as_they_were(repository: InboxRepository, text: str) -> None:
-    """fast-import's own commands in a text are a text."""
+    """Whatever means something to some program of git's is a text in a text."""
     repository.store([commit(1, text), commit(2)], (), set())
     assert repository.text("pending", id_of(1)) == text
     assert repository.text("pending", id_of(2)) == "Bonjour.\n"

@@ -123,11 +123,11 @@ def test_a_field_of_another_type_is_damaged_and_nothing_worse(
 def _with(**changes: object) -> tuple[str, bytes]:
     """A file that is an entry in everything but these fields, under its own name."""
     fields = asdict(comment(1)) | changes
-    stable = [
-        fields[key]
-        for key in ("kind", "id", "version", "article", "text", "about", "reason")
-    ]
-    digest = hashlib.sha256(repr(tuple(stable)).encode()).hexdigest()[:16]
+    stable = "\0".join(
+        str(fields[key])
+        for key in ("kind", "id", "version", "article", "about", "reason", "text")
+    )
+    digest = hashlib.sha256(stable.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     number = fields["version"]
     version = f"{number:04}" if isinstance(number, int | float) else "0000"
     return f"{fields['id']}.{version}.{digest}.json", json.dumps(fields).encode()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sceau.inbox.repository import InboxRepository, NewCommit
+from sceau.inbox.packs import NewCommit
+from sceau.inbox.repository import InboxRepository
 from tests.comments.attacks import ATTACKS
 from tests.inbox.desk import NOON, id_of
 from tests.moderation.hooks.servers import pending, place

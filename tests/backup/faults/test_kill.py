@@ -88,7 +88,7 @@ def change(machine: Machine, number: int) -> None:
     """Something of each kind: what comes, what goes, what is written again."""
     machine.write(f"content/{number}.md", f"Article {number}. " * 2000)
     machine.wait(
-        *((IDS[10 * number + n], f"Texte {number}.{n}") for n in range(10, 16))
+        *((IDS[10 * number + n], f"Texte {number}.{n}") for n in range(10, 13))
     )
     machine.reject(IDS[10 * number + 10])
     machine.spool(IDS[10 * number + 17], f"Dans la file {number}.")
@@ -124,7 +124,6 @@ def kill_backups(machine: Machine, seed: str) -> None:
             continue
         machine.pass_time(hours=1)
         machine.ok("run")
-        require_whole(machine, tmp_path / "scratch")
     machine.pass_time(days=1)
     machine.ok("run")
     machine.ok("verify")
@@ -140,7 +139,7 @@ def kill_backups(machine: Machine, seed: str) -> None:
 def test_a_restore_that_is_killed(tmp_path: Path) -> None:
     machine = make_machine(tmp_path)
     machine.ok("init")
-    for number in range(3):
+    for number in range(2):
         change(machine, number)
     machine.ok("run")
     before = machine.holding()

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from sceau.comments.fileformat import parse_comment
 from sceau.comments.text_cleaning import clean_line, clean_text
-from sceau.inbox.repository import AUTHOR, MESSAGES
+from sceau.inbox.packs import AUTHOR, MESSAGES
 from tests.comments.attacks import ATTACKS, CLASSES, Attack
 from tests.comments.test_hostile import violations
 from tests.inbox.abuse.wire import URLENCODED, client_of, form_body, snapshot

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sceau.inbox.removing import MANY
 from tests.inbox.faults.processes import COMMIT, SERVE, running, serving
 from tests.inbox.faults.tracing import Call, assert_in_order, read_trace, the, traced
 from tests.inbox.running import make_home, running_web, wait_until
@@ -39,11 +40,12 @@ def test_thanks_come_after_file_and_folder_are_on_the_disk(tmp_path: Path) -> No
     assert_in_order(write, flush, rename, folder, thanks)
 
 
-@pytest.mark.parametrize("comments", [1, 60])
+@pytest.mark.parametrize("comments", [1, 60, MANY])
 def test_the_spool_forgets_what_git_has_on_the_disk(
     tmp_path: Path, comments: int
 ) -> None:
-    """60 comments with their signals are enough references to be written at once."""
+    """60 comments with their signals are enough references to be written at once, and
+    MANY enough files for programs that remove them."""
     home = make_home(tmp_path)
     with running_web(home) as web:
         for number in range(comments):
@@ -58,7 +60,7 @@ def test_the_spool_forgets_what_git_has_on_the_disk(
         c for c in calls if c.name.startswith("unlink") and spool in c.arguments
     ]
     assert len(forgotten) == comments
-    # Several threads forget at the same time.
+    # Several programs forget at the same time.
     first = min(forgotten, key=lambda call: call.began)
     # Everything written into the repository that came to stay …
     kept = [

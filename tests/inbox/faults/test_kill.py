@@ -29,7 +29,7 @@ from tests.inbox.running import Home, make_home, wait_until
 KILLS = 300 if os.environ.get("SCEAU_TEST_ALL") == "1" else 30
 READERS = 6
 SEED = 20261123
-WANTED_GITS = ("for-each-ref", "fast-import", "unpack-objects", "update-ref")
+WANTED_GITS = ("for-each-ref", "index-pack", "unpack-objects", "update-ref")
 
 
 @dataclass

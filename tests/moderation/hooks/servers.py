@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sceau.comments.ledger import Decision, Ledger
-from sceau.inbox.repository import InboxRepository, NewCommit
+from sceau.inbox.packs import NewCommit
+from sceau.inbox.repository import InboxRepository
 from sceau.moderation.hooks.installing import install_hook, own_program
 from tests.inbox.desk import NOON, id_of, text_of
 

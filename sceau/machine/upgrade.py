@@ -1,0 +1,155 @@
+"""`deploy/setup --upgrade`: code, units, configuration and data of an older version
+brought up, and everything back when a step fails.
+
+The new version's code does it. A run that was killed is undone by the next one before
+it begins anew.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sceau.machine.layout import Layout
+from sceau.machine.migrations import (
+    MIGRATIONS,
+    DataTooNew,
+    Migration,
+    due,
+    latest,
+    note_version,
+)
+from sceau.machine.setup import Options, set_up
+from sceau.machine.snapshot import Snapshot
+from sceau.machine.steps import INSTALLED, Say, SetupError, installed_files, run
+from sceau.machine.versions import Source
+
+# While data changes, nobody writes it. Readers' forms wait at the socket.
+_WRITERS = (
+    *("sceau-committer.service", "sceau-inbox.service", "sceau-build.path"),
+    *("sceau-reads.timer", "sceau-mailer.path", "sceau-mailer.timer"),
+)
+
+
+class UpgradeFailed(Exception):
+    """The machine is as it was; the text says why."""
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """From what a machine has to `options.project`."""
+
+    options: Options
+    migrations: Sequence[Migration] = MIGRATIONS
+    check: Callable[[Layout], None] = lambda layout: None
+    """Looks at the machine when all is done. Raises SetupError."""
+
+    @property
+    def _layout(self) -> Layout:
+        return self.options.layout
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(self._layout.state / "upgrade" / "before")
+
+    def apply(self, say: Say) -> int:
+        """Do it; returns how many things were changed.
+
+        Raises UpgradeFailed, when everything is as it was; and what `set_up` raises
+        where there is nothing to put back yet.
+        """
+        self.undo(say)
+        try:
+            wanted = due(self._layout, self.migrations)
+            Source(self.options.project).name()
+        except DataTooNew as error:
+            raise UpgradeFailed(str(error)) from None
+        say("noting how everything is …")
+        self._snapshot.take(self._touched(wanted))
+        try:
+            count = self._apply(wanted, say)
+        except Exception as error:  # noqa: BLE001  whatever it was
+            say(f"failed: {error}")
+            self.undo(say)
+            raise UpgradeFailed(f"{error}\nEverything is as it was before.") from None
+        self._snapshot.discard()
+        return count
+
+    def undo(self, say: Say) -> bool:
+        """Put back what an upgrade changed that was not ended; whether one was."""
+        if not self._snapshot.is_whole:
+            self._snapshot.discard()
+            return False
+        say("putting everything back …")
+        with self._nobody_writing():
+            for path in self._snapshot.put_back():
+                say(f"put back {path}")
+        self._reload(say)
+        self._snapshot.discard()
+        return True
+
+    def _apply(self, wanted: Sequence[Migration], say: Say) -> int:
+        if wanted:
+            with self._nobody_writing():
+                for migration in wanted:
+                    say(f"data {migration.number}: {migration.about}")
+                    migration.apply(self._layout)
+        count = set_up(self.options, say)
+        note_version(self._layout, latest(self.migrations))
+        self.check(self._layout)
+        return count + len(wanted)
+
+    def _touched(self, wanted: Sequence[Migration]) -> list[Path]:
+        layout = self._layout
+        paths = [
+            *installed_files(layout),
+            layout.settings,
+            layout.code / "current",
+            layout.state / INSTALLED,
+            layout.state / "data-version",
+            layout.state / "loaded-nginx",
+            layout.state / "loaded-units",
+            layout.nginx / "redirects.conf",
+        ]
+        for migration in wanted:
+            paths += migration.touches(layout)
+        return list(dict.fromkeys(paths))
+
+    @contextmanager
+    def _nobody_writing(self) -> Iterator[None]:
+        if not self._layout.is_machine:
+            yield
+            return
+        run(["systemctl", "stop", *_WRITERS])
+        try:
+            yield
+        finally:
+            starting = [name for name in _WRITERS if name != "sceau-inbox.service"]
+            run(["systemctl", "start", "sceau-inbox.socket", *starting])
+
+    def _reload(self, say: Say) -> None:
+        """What runs, as the files say again; what fails was so before the upgrade."""
+        if not self._layout.is_machine:
+            return
+        for words in (
+            ["systemctl", "daemon-reload"],
+            ["systemctl", "try-restart", "sceau-committer.service"],
+            ["systemctl", "reload-or-restart", "nginx.service"],
+        ):
+            try:
+                run(words)
+            except SetupError as error:
+                say(str(error))
+
+
+def answers(layout: Layout) -> None:
+    """The command of the new version starts, reads its settings, and looks around.
+
+    Raises SetupError. That somebody must act is no reason to go back.
+    """
+    try:
+        run([str(layout.program), "status", "--json"])
+    except SetupError as error:
+        # 1 says that somebody must act, in JSON.
+        if "[{" not in str(error):
+            raise
