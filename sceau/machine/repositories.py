@@ -44,6 +44,12 @@ class Repositories(Step):
         return self.layout.inbox / "inbox.git"
 
     @property
+    def _scripts(self) -> Path:
+        # Of the version that was installed: a clone in somebody's home is closed to
+        # those who install them.
+        return self.layout.code / "current" / "deploy" / "hooks"
+
+    @property
     def _ledger(self) -> Path:
         return self.layout.inbox / "ledger.jsonl"
 
@@ -108,7 +114,9 @@ class Repositories(Step):
 
     def _hook_inbox(self) -> None:
         site = self.layout.site_repository
-        install_hook("inbox", self._inbox, self.layout.program, site=site)
+        scripts = self._scripts
+        program = self.layout.program
+        install_hook("inbox", self._inbox, program, site=site, scripts=scripts)
 
     def _make_site(self, bundle: Path | None) -> None:
         site = self.layout.site_repository
@@ -123,7 +131,8 @@ class Repositories(Step):
         builds = Builds(
             self.layout.requests, self.layout.build / "outcomes", self.wait_seconds
         )
-        install_hook("site", site, self.layout.program, builds=builds)
+        program, scripts = self.layout.program, self._scripts
+        install_hook("site", site, program, builds=builds, scripts=scripts)
 
     def _stale(self, kind: str, repository: Path) -> list[str]:
         names = HOOKS["inbox"] if kind == "inbox" else HOOKS["site"]
