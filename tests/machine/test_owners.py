@@ -99,8 +99,8 @@ def test_everything_is_whose_it_shall_be(open_folder: Path, project: Path) -> No
     layout = Real(open_folder / "machine")
     layout.settings.parent.mkdir(parents=True)
     layout.settings.write_text(SETTINGS)
-    # As in a home, that nobody else may enter: pytest's folder is such a one.
-    assert project.parents[1].stat().st_mode & 0o077 == 0
+    # As in a home, that nobody else may enter.
+    assert project.stat().st_mode & 0o077 == 0
     assert len(lay_out(layout, project)) > 60
     assert lay_out(layout, project) == []
     inbox, site = layout.inbox, layout.site_repository
