@@ -69,6 +69,8 @@ class Repositories(Step):
         """See Step."""
         really = self.layout.is_machine
         today = datetime.datetime.now(datetime.UTC).date()
+        # What came back from a backup, before its users work on it.
+        self._mend(really=really)
         as_user(WEB, lambda: KeyFile(self._key).create(today), really=really)
         as_user(GIT, self._make_site, really=really)
         as_user(COMMITTER, self._make_inbox, really=really)
@@ -76,6 +78,9 @@ class Repositories(Step):
         as_user(GIT, self._hook_inbox, really=really)
         if self.seed is not None and not _has_main(self.layout.site_repository):
             self._sow(self.seed, really=really)
+        self._mend(really=really)
+
+    def _mend(self, *, really: bool) -> None:
         for rights in self._rights():
             rights.mend(owned=really)
 
