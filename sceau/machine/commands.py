@@ -36,8 +36,7 @@ def complain(error: BaseException | str) -> None:
 def run_setup(arguments: argparse.Namespace, project: Path) -> int:
     """`sceau setup`; returns the exit code."""
     try:
-        # Not resolved: `current` may be a link, and a machine's root is none.
-        layout = Layout(Path(os.path.abspath(arguments.root)))  # noqa: PTH100
+        layout = Layout(_absolute(arguments.root))
         if layout.is_machine and os.geteuid() != 0:
             complain("Only root lays out a machine: sudo deploy/setup, or --root DIR")
             return 2
@@ -93,6 +92,12 @@ def run_upgrade(arguments: argparse.Namespace, project: Path) -> int:
         return 1
     program = source / "deploy" / "setup"
     os.execv(program, [str(program), "--upgrade"])  # noqa: S606  no shell is wanted
+
+
+def _absolute(root: str) -> Path:
+    # Not resolved: `current` may be a link, and a machine's root is none. Two slashes
+    # at the beginning stay two, and are the machine's root all the same.
+    return Path("/" + os.path.abspath(root).lstrip("/"))  # noqa: PTH100
 
 
 def _look(options: Options, *, with_text: bool) -> int:

@@ -51,7 +51,7 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     if layout.is_machine:
         yield "packages", Packages({**PACKAGES, **certbot_package(settings.server)})
         yield "users", Accounts(home=layout.git_home)
-        # Debian's nginx brings a site of its own, beside which ours has to live.
+        # Debian's nginx comes with a site of its own that answers for all names.
         machine = machine_settings(layout, options.project, tls=options.tls)
         settings = machine.settings
     program = Program(

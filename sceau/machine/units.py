@@ -36,9 +36,15 @@ def render_units(
                 group="",
                 nginx=nginx,
                 program=" ".join(command(layout)),
-                backup_target=[backup_target] if backup_target else [],
+                backup_target=[quoted(backup_target)] if backup_target else [],
             ),
         )
+
+
+def quoted(path: str) -> str:
+    """A path as one word of a unit: friends name folders with spaces in them."""
+    word = path.replace("\\", r"\\").replace('"', r"\"").replace("%", "%%")
+    return f'"{word}"'
 
 
 def command(layout: Layout) -> tuple[str, ...]:

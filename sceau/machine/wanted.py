@@ -69,6 +69,7 @@ def folders(layout: Layout) -> Iterator[Folder]:
     yield Folder(layout.mail, MAILER, MAILER, 0o755)
     for queue in (layout.mail / "new", layout.mail / "tmp"):
         yield Folder(queue, MAILER, accounts.QUEUE_GROUP, 0o2770)
+    # Before the first mail: `sceau status` looks into them.
     for own in ("state", "sent", "failed"):
         yield Folder(layout.mail / own, MAILER, MAILER, 0o700)
     yield Folder(layout.backup, KEEPER, KEEPER, 0o700)
