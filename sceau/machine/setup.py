@@ -73,8 +73,8 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
             layout,
             settings.publishing.wait_seconds,
             options.project / "deploy" / "hooks",
-            # The clone is the site too; what is no clone has no history to begin with.
-            options.project if options.seed and _is_clone(options.project) else None,
+            # The clone is the site too.
+            options.project if options.seed else None,
         ),
     )
     if layout.is_machine:
@@ -112,10 +112,6 @@ def set_up(options: Options, say: Say) -> int:
             step.apply(say)
         count += len(lines)
     return count
-
-
-def _is_clone(project: Path) -> bool:
-    return (project / ".git").exists()
 
 
 def _has_certificate(settings: Configuration) -> bool:

@@ -108,7 +108,7 @@ def test_a_folder_in_a_files_place(tmp_path: Path) -> None:
         make(item, owned=False)
     link = Link(item.path, "elsewhere")
     assert differences(link, owned=False) == ["no link"]
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(FileExistsError, match="move it away"):
         make(link, owned=False)
     assert [path.name for path in tmp_path.iterdir()] == ["place"]
 
