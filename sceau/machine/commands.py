@@ -76,6 +76,12 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
     return 0
 
 
+def _absolute(root: str) -> Path:
+    # Not resolved: `current` may be a link, and a machine's root is none. Two slashes
+    # at the beginning stay two, and are the machine's root all the same.
+    return Path("/" + os.path.abspath(root).lstrip("/"))  # noqa: PTH100
+
+
 def run_upgrade(arguments: argparse.Namespace, project: Path) -> int:
     """`sceau upgrade`: the newest code, which then does the rest."""
     source = arguments.source or installed_from(project)
@@ -92,12 +98,6 @@ def run_upgrade(arguments: argparse.Namespace, project: Path) -> int:
         return 1
     program = source / "deploy" / "setup"
     os.execv(program, [str(program), "--upgrade"])  # noqa: S606  no shell is wanted
-
-
-def _absolute(root: str) -> Path:
-    # Not resolved: `current` may be a link, and a machine's root is none. Two slashes
-    # at the beginning stay two, and are the machine's root all the same.
-    return Path("/" + os.path.abspath(root).lstrip("/"))  # noqa: PTH100
 
 
 def _look(options: Options, *, with_text: bool) -> int:

@@ -51,7 +51,7 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     if layout.is_machine:
         yield "packages", Packages({**PACKAGES, **certbot_package(settings.server)})
         yield "users", Accounts(home=layout.git_home)
-        # Debian's nginx comes with a site of its own that answers for all names.
+        # Debian's nginx brings a site of its own, beside which ours has to live.
         machine = machine_settings(layout, options.project, tls=options.tls)
         settings = machine.settings
     program = Program(
@@ -73,8 +73,8 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
             layout,
             settings.publishing.wait_seconds,
             options.project / "deploy" / "hooks",
-            # The clone is the site too.
-            options.project if options.seed else None,
+            # The clone is the site too; what is no clone has no history to begin with.
+            options.project if options.seed and _is_clone(options.project) else None,
         ),
     )
     if layout.is_machine:
@@ -112,6 +112,10 @@ def set_up(options: Options, say: Say) -> int:
             step.apply(say)
         count += len(lines)
     return count
+
+
+def _is_clone(project: Path) -> bool:
+    return (project / ".git").exists()
 
 
 def _has_certificate(settings: Configuration) -> bool:

@@ -113,11 +113,10 @@ def items(wish: Wish) -> Iterator[Item]:
     # nginx does not start without it; each release brings its own.
     none = redirect_maps(RedirectTable({}, ()))[0]
     yield First(layout.nginx / REDIRECTS_FILE, none)
-    target = settings.backup.target
     for name, text in render_units(
         layout,
         wish.templates / "systemd",
-        backup_target=target if target.startswith("/") else "",
+        backup_target=settings.backup.target,
         nginx=wish.nginx,
     ):
         yield File(layout.units / name, text.encode())

@@ -188,7 +188,8 @@ def test_a_site_needs_a_whole_clone(
     else:
         shutil.rmtree(clone / ".git")
     said = Machine(machine.root, clone).setup()
-    assert said.code == 1 and "Traceback" not in said.err
-    assert ("fetch --unshallow" if depth else "git clone") in said.err
-    machine.ok()
+    assert said.code == depth and "Traceback" not in said.err
+    assert ("fetch --unshallow" in said.err) == bool(depth)
+    main = f"{machine.layout.site_repository}: no main yet; takes that of {project}"
+    assert main in machine.ok()
     assert machine.setup("--check").code == 0
