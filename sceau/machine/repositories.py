@@ -84,12 +84,17 @@ class Repositories(Step):
         """See Step."""
         really = self.layout.is_machine
         today = datetime.datetime.now(datetime.UTC).date()
+        # What came back from a backup, before its users work on it.
+        self._mend(really=really)
         as_user(WEB, lambda: KeyFile(self._key).create(today), really=really)
         with self._bundle() as bundle:
             as_user(GIT, lambda: self._make_site(bundle), really=really)
         as_user(COMMITTER, self._make_inbox, really=really)
         # Its hooks run as whoever pushes, and he alone reads both repositories.
         as_user(GIT, self._hook_inbox, really=really)
+        self._mend(really=really)
+
+    def _mend(self, *, really: bool) -> None:
         for rights in self._rights():
             rights.mend(owned=really)
 
