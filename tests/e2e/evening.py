@@ -80,7 +80,7 @@ def report_and_purge(page: Page, day: WholeDay, eve: Moderator, author: Author) 
     decide(eve, "forget", id_, "--purge-history")
     require_gone(page, day, id_)
     page.goto(report)
-    readers.says(page, "a regardé le commentaire")
+    readers.says(page, "La modération a examiné le commentaire")
     # The one line that the command gives to all who have a clone.
     git(author.folder, "fetch", "--quiet", "origin")
     git(author.folder, "reset", "--quiet", "--keep", "origin/main")

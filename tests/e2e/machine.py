@@ -146,6 +146,8 @@ class Machine:
     place: Place
     units: Units
     ports: tuple[int, ...]
+    said: str
+    """What deploy/setup said."""
 
 
 def make_place(folder: Path, smtp_port: int) -> Place:
@@ -173,11 +175,13 @@ def running(
     It has free ports, or those it had before; then its sceau.toml is there already.
     """
     run = place.layout.at("/run")
+    said = ""
 
     def write(found: tuple[int, ...]) -> str:
+        nonlocal said
         if not ports:
             place.write_settings(found)
-        place.setup(*arguments)
+        said = place.setup(*arguments)
         include = place.layout.nginx_include
         return frame(run, [f'include "{include}";'])
 
@@ -186,4 +190,4 @@ def running(
         nginx_with(run, write, 2, chosen=ports) as found,
         running_units(place.layout, logs) as units,
     ):
-        yield Machine(place, units, found)
+        yield Machine(place, units, found, said)

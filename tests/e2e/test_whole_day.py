@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e import crowd, evening
+from tests.e2e import after_wipe, crowd, evening
 from tests.e2e.machine import make_place, running
 from tests.e2e.whole_day import WholeDay, build_first, day_on
 from tests.mailing.mail_server import MailServer, mail_server
@@ -48,19 +48,44 @@ def test_a_whole_day(browser: Browser, tmp_path: Path) -> None:
                 build_first(machine.units)
                 with day_on(machine, ssh, browser) as day, _watched(day) as poller:
                     author = day.author("Ju")
-                    eve = _first_day(day, author, mail)
+                    eve, receipt = _first_day(day, author, mail)
+                    _evening(day, eve, author)
+                    files = after_wipe.public_files(day)
+                    pages = after_wipe.fetched_pages(day)
+                    after_wipe.back_up(day)
+            _require_whole(poller)
+            place.wipe()
+            words = after_wipe.restore_words(place)
+            with running(place, *words, ports=machine.ports) as again:
+                after_wipe.build_again(again)
+                with day_on(again, ssh, browser) as day, _watched(day) as poller:
+                    assert after_wipe.public_files(day) == files
+                    assert after_wipe.fetched_pages(day) == pages
                     with day.reader() as page:
-                        evening.withdraw(page, day, eve)
-                        evening.report_and_purge(page, day, eve, author)
-                    crowd.come(day)
-                    crowd.count(day)
-                    evening.require_forgotten(day)
-                    evening.leave(day, "Ada")
+                        after_wipe.everybody_goes_on(page, day, receipt, author)
+                    after_wipe.upgrade(again)
+                    after_wipe.fetched_pages(day)
             _require_whole(poller)
 
 
-def _first_day(day: WholeDay, author: Author, mail: MailServer) -> Moderator:
-    """As tests/publishing/test_first_day.py has it, and the digest of the morning."""
+def _evening(day: WholeDay, eve: Moderator, author: Author) -> None:
+    """Until nothing is left to do but to back up."""
+    with day.reader() as page:
+        evening.withdraw(page, day, eve)
+        evening.report_and_purge(page, day, eve, author)
+    crowd.come(day)
+    crowd.count(day)
+    evening.require_forgotten(day)
+    evening.leave(day, "Ada")
+
+
+def _first_day(
+    day: WholeDay, author: Author, mail: MailServer
+) -> tuple[Moderator, str]:
+    """As tests/publishing/test_first_day.py has it, and the digest of the morning.
+
+    Returns a moderator, and a receipt of a reader's.
+    """
     author.article("le-premier-jour", "Un article *neuf*.")
     settings = author.folder / "pelicanconf.py"
     text = settings.read_text("utf-8")
@@ -87,7 +112,7 @@ def _first_day(day: WholeDay, author: Author, mail: MailServer) -> Moderator:
         until(page, day.url + ARTICLE, "Un article <em>revu</em>")
         break_and_mend(page, author, day)
         roll_back(page, day)
-    return eve
+    return eve, receipt
 
 
 def _watched(day: WholeDay) -> Poller:

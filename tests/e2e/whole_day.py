@@ -1,7 +1,7 @@
 """Everybody who takes part in the whole day, and how they reach the machine."""
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,17 +130,3 @@ def build_first(units: Units) -> None:
     """What a set-up ends with where systemd runs."""
     for name in ("sceau-build.service", "sceau-redirects.service"):
         assert units.start(name), units.said(name)
-
-
-def public_files(folder: Path) -> dict[str, bytes]:
-    """All that readers may fetch."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def lines(text: str, *words: str) -> Sequence[str]:
-    """The lines that have all these words."""
-    return [line for line in text.splitlines() if all(word in line for word in words)]
