@@ -62,7 +62,7 @@ def count(day: WholeDay) -> None:
     assert sum(one["reads"] for one in told["days"]) == 2
     assert any(one["set_aside"].get("robot: known") for one in told["days"])
     day.units.elapse("sceau-nightly.timer")
-    assert "Cet article a été lu 2 fois" in day.text(ARTICLE)
+    assert "Cet article a déjà été lu 2 fois" in day.text(ARTICLE)
 
 
 def _visit(day: WholeDay, agent: str, headers: dict[str, str]) -> None:
