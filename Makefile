@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
 .PHONY: help
 help: ## list the jobs
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sort \
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sort \
 	  | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 # --- set-up: made once, made anew when a lock file changes -------------------------
@@ -61,7 +61,7 @@ upload: $(VENV)/.site ## publish on a host that only has ssh: make upload HOST=j
 	@$(BIN)/sceau upload -- "$(value HOST)"
 
 # --- checking ------------------------------------------------------------------------
-.PHONY: lint test test-all golden bench system-tools
+.PHONY: lint test test-all e2e golden bench system-tools
 lint: $(VENV)/.dev ## format, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -76,6 +76,9 @@ test: $(VENV)/.dev system-tools ## all tests
 test-all: $(VENV)/.dev ## all tests, with the long ones
 	@tests/system-tools debootstrap:debootstrap systemd-nspawn:systemd-container
 	@SCEAU_TEST_ALL=1 $(PYTEST)
+
+e2e: $(VENV)/.dev system-tools ## one whole day of a server, from nothing to restored
+	@SCEAU_TEST_ALL=1 $(BIN)/python -m pytest tests/e2e
 
 golden: $(VENV)/.dev ## write tests/golden/ anew from tests/fixtures/site; then read the diff
 	@$(BIN)/python -m tests.golden_site

@@ -80,15 +80,20 @@ def running_nginx(
 
 @contextmanager
 def nginx_with(
-    folder: Path, write: Callable[[tuple[int, ...]], str], count: int = 1
+    folder: Path,
+    write: Callable[[tuple[int, ...]], str],
+    count: int = 1,
+    *,
+    chosen: tuple[int, ...] = (),
 ) -> Iterator[tuple[int, ...]]:
-    """nginx with what `write` makes of `count` free ports; yields those ports.
+    """nginx with what `write` makes of `count` free ports, or of those that were chosen
+    before; yields those ports.
 
     It must listen on all of them. Raises `AssertionError` with nginx's own words.
     """
     program = require_nginx()
     folder.mkdir(parents=True, exist_ok=True)
-    process, ports = _started(program, folder, write, count)
+    process, ports = _started(program, folder, write, count, chosen)
     try:
         yield ports
     finally:
@@ -134,9 +139,10 @@ def _started(
     folder: Path,
     write: Callable[[tuple[int, ...]], str],
     count: int,
+    chosen: tuple[int, ...],
 ) -> tuple[subprocess.Popen[bytes], tuple[int, ...]]:
     for _ in range(_ATTEMPTS):
-        ports = free_ports(count)
+        ports = chosen or free_ports(count)
         file = folder / "nginx.conf"
         file.write_text(write(ports), "utf-8")
         for name in ("nginx.pid", "error.log"):

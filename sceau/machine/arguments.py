@@ -87,6 +87,11 @@ def add_commands(command: Command) -> None:
         " machine without network",
     )
     setup.add_argument(
+        "--nginx",
+        metavar="COMMAND",
+        help="how the units call nginx, where it has other files than Debian's",
+    )
+    setup.add_argument(
         "--identity",
         type=Path,
         metavar="FILE",

@@ -14,6 +14,7 @@ from sceau.machine.removal import uninstall
 from sceau.machine.restoring import Backup, set_up_again
 from sceau.machine.setup import Options, all_steps, look, set_up
 from sceau.machine.steps import Files, SetupError, installed_from, run
+from sceau.machine.units import NGINX
 from sceau.machine.upgrade import Upgrade, UpgradeFailed, answers
 from sceau.machine.versions import VersionError
 
@@ -49,6 +50,7 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
             project,
             tls=not arguments.no_tls,
             environment=Path(environment).absolute() if environment else None,
+            nginx=arguments.nginx or NGINX,
         )
         if arguments.restore:
             if arguments.identity is None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sceau.comments.errors import printable
 
 _LINES_OF_TROUBLE = 8
+_REACHING = r"^(core\.sshcommand|core\.gitproxy|(ssh|url|http|credential)\..*)$"
 _ALWAYS = {
     # What git says is read here, so it must not be said in French.
     "LC_ALL": "C",
@@ -47,6 +48,15 @@ class Git:
     def ok(self, *arguments: str) -> bool:
         """Whether a command that answers by its exit code says yes."""
         return self._run(arguments, b"").returncode == 0
+
+    def reaching(self) -> list[tuple[str, str]]:
+        """This clone's own settings of how servers are reached. Raises GitFailed."""
+        words = ("config", "--local", "-z", "--get-regexp", _REACHING)
+        if not self.ok(*words):
+            return []
+        lines = self.run(*words).split("\0")
+        pairs = [line.partition("\n") for line in lines if line]
+        return [(name, value) for name, _, value in pairs]
 
     def _run(
         self, arguments: Sequence[str], stdin: bytes

@@ -90,6 +90,8 @@ def _rewritten(clone: Clone, base: str, id_: str, copy: Git) -> str:
     name, _, address = own_name(git).partition(" <")
     copy.run("config", "user.name", name)
     copy.run("config", "user.email", address.rstrip(">"))
+    for key, value in git.reaching():
+        copy.run("config", "--add", key, value)
     # A shallow clone has not all that is rewritten; the site has.
     source = git.run("remote", "get-url", "origin") if clone.has_origin else "."
     git_folder = str(git.folder) if source == "." else source

@@ -56,7 +56,8 @@ def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
     try:
         configuration = load_configuration(project, os.environ)
         settings, web = configuration.publishing, configuration.server
-        builder = Builder(settings, _install(arguments))
+        nightly = arguments.action == "nightly"
+        builder = Builder(settings, _install(arguments), numbers_matter=nightly)
         if arguments.action == "packages":
             builder.install_packages(say)
             return 0
@@ -79,7 +80,7 @@ def run(arguments: Namespace, project: Path, say: Say, complain: Say) -> int:
     ) as error:
         say(printable(str(error)))
         return 1
-    if arguments.action == "nightly":
+    if nightly:
         today = date or datetime.datetime.now(SITE_TIME).date()
         certificate = web.certificate if web.tls else None
         public = settings.releases / CURRENT / PUBLIC

@@ -32,6 +32,19 @@ def give_numbers(counted: Path, var: Path) -> None:
             replace_file(target, data, 0o644)
 
 
+def has_numbers(counted: Path, var: Path) -> bool:
+    """Whether `give_numbers` would change nothing. Raises OSError."""
+    return all(_plain_file(counted / name) == _given(var / name) for name in NUMBERS)
+
+
+def _given(path: Path) -> bytes | None:
+    try:
+        return _plain_file(path)
+    except OSError:
+        # Whatever a build made of it is none of ours.
+        return None
+
+
 def _plain_file(path: Path) -> bytes | None:
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:

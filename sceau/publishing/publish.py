@@ -18,7 +18,7 @@ from sceau.publishing.environments import (
     Install,
     environment_for,
 )
-from sceau.publishing.numbers import give_numbers
+from sceau.publishing.numbers import give_numbers, has_numbers
 from sceau.publishing.output_checks import OutputRefused, check_output
 from sceau.publishing.releases import About, ReleaseError, Releases
 from sceau.publishing.requests import Outcome, answer, asked
@@ -43,6 +43,8 @@ class Builder:
 
     settings: PublishingSettings
     install: Install = "boxed"
+    numbers_matter: bool = False
+    """Whether new numbers alone are worth a build: once a night."""
 
     @property
     def outcomes(self) -> Path:
@@ -141,9 +143,14 @@ class Builder:
                 "held back after a rollback; publish it with: sceau publish run --again"
             )
             return Outcome(commit, ok=True, release=current, notes=(note,))
-        if about and (about.commit, about.date) == (commit, today.isoformat()):
+        same = about and (about.commit, about.date) == (commit, today.isoformat())
+        if same and not (self.numbers_matter and self._has_new_numbers()):
             return Outcome(commit, ok=True, release=current)
         return None
+
+    def _has_new_numbers(self) -> bool:
+        # Those of the last build are still in its folder.
+        return not has_numbers(self.settings.numbers, self.settings.folder / "var")
 
     def _release(self, commit: str, today: datetime.date, say: Say) -> Outcome:
         last = self._last()

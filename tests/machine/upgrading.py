@@ -55,14 +55,18 @@ class Machine:
         return found
 
 
-def make_machine(folder: Path) -> Machine:
-    """Laid out; nothing is published, and no author has pushed."""
-    clone = folder / "clone"
-    clone.mkdir(parents=True)
+def copy_program(folder: Path) -> Path:
+    """What is installed, in a folder of its own, and no history of it."""
     for file in Source(ROOT).files():
-        target = clone / file
+        target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, target)
+    return folder
+
+
+def make_machine(folder: Path) -> Machine:
+    """Laid out; nothing is published, and no author has pushed."""
+    clone = copy_program(folder / "clone")
     machine = Machine(Layout(folder / "machine"), clone)
     machine.layout.settings.parent.mkdir(parents=True)
     machine.layout.settings.write_text(SETTINGS, "utf-8")

@@ -52,8 +52,8 @@ class Ssh:
 
 
 @contextlib.contextmanager
-def running_sshd(folder: Path) -> Iterator[Ssh]:
-    """A server until the block ends."""
+def running_sshd(folder: Path, keys: Path | None = None) -> Iterator[Ssh]:
+    """A server until the block ends; `keys` is its file of keys, instead of its own."""
     program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
     if program is None or shutil.which("ssh") is None:
         if os.environ.get("CI") == "true":
@@ -66,7 +66,7 @@ def running_sshd(folder: Path) -> Iterator[Ssh]:
             check=True,
         )
     (folder / "authorized_keys").write_bytes((folder / "key.pub").read_bytes())
-    process, port = _started(program, folder)
+    process, port = _started(program, folder, keys or folder / "authorized_keys")
     try:
         yield Ssh(folder, port)
     finally:
@@ -74,7 +74,9 @@ def running_sshd(folder: Path) -> Iterator[Ssh]:
         process.wait(_SECONDS)
 
 
-def _started(program: str, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _started(
+    program: str, folder: Path, keys: Path
+) -> tuple[subprocess.Popen[bytes], int]:
     if os.geteuid() == 0:
         # Debian's service makes it; sshd shuts its unprivileged part up in there.
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
@@ -85,7 +87,7 @@ def _started(program: str, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
         (folder / "server").write_text(
             f"ListenAddress 127.0.0.1:{port}\n"
             f"HostKey {folder / 'host'}\n"
-            f"AuthorizedKeysFile {folder / 'authorized_keys'}\n"
+            f"AuthorizedKeysFile {keys}\n"
             "PidFile none\n"
             # The folder of a test lies where others may write.
             "StrictModes no\n"

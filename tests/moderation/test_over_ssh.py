@@ -49,6 +49,16 @@ def test_the_last_decision_is_taken_back(site: Site) -> None:
     assert list(site.servers.refs()) == [pending(1)]
 
 
+def test_history_is_rewritten_through_the_clones_own_way(site: Site) -> None:
+    assert site.servers.publish({place(1): text_of("Texte 1.")}).ok
+    eve = site.moderator("Eve")
+    # ssh finds the server by a setting of this clone, and by nothing else.
+    assert "client" in eve.git("config", "--local", "core.sshCommand")
+    done = eve.moderate("forget", id_of(1), "--purge-history")
+    assert done.returncode == 0, done.stderr
+    assert site.main() == {}
+
+
 def test_two_moderators_at_once_publish_each_comment_once(site: Site) -> None:
     numbers = range(1, 21)
     site.servers.wait_all(numbers)

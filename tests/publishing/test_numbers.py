@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sceau.publishing.numbers import give_numbers
+from sceau.publishing.numbers import give_numbers, has_numbers
 
 
 @pytest.fixture
@@ -51,3 +51,17 @@ def test_no_link_is_followed(folders: tuple[Path, Path], tmp_path: Path) -> None
     os.mkfifo(counted / "reads.json")
     with pytest.raises(OSError, match="no plain file"):
         give_numbers(counted, var)
+
+
+def test_new_ones_are_known(folders: tuple[Path, Path]) -> None:
+    counted, var = folders
+    assert has_numbers(counted, var)
+    (counted / "reads.json").write_text('{"a": 1}')
+    assert not has_numbers(counted, var)
+    give_numbers(counted, var)
+    assert has_numbers(counted, var)
+    (counted / "reads.json").write_text('{"a": 2}')
+    assert not has_numbers(counted, var)
+    (var / "reads.json").unlink()
+    (var / "reads.json").mkdir()
+    assert not has_numbers(counted, var)

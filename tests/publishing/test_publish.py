@@ -8,7 +8,7 @@ import pytest
 from sceau.configuration import PublishingSettings, load_configuration
 from sceau.publishing.publish import Builder
 from tests.inbox.journeys.clones import git
-from tests.publishing.servers import SITE_URL, Server, make_server
+from tests.publishing.servers import DATE, SITE_URL, Server, make_server
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,23 @@ def test_nothing_new_is_not_built_again(server: Server) -> None:
     tomorrow = "2026-11-24"
     assert server.publish(date=tomorrow).release != names[-1]
     assert server.publish().ok
+
+
+def test_the_night_shows_what_was_counted_after_a_push_of_the_same_day(
+    server: Server,
+) -> None:
+    numbers = server.root / "var/publishing/numbers"
+    numbers.mkdir(parents=True)
+    (numbers / "reads.json").write_text('{"ton-dossier": 1}\n')
+    names = server.names()
+    assert server.publish().ok
+    assert server.names() == names
+    nightly = ("publish", "nightly", "--json", "--date", DATE)
+    assert server.run(*nightly).returncode == 0
+    after = server.names()
+    assert after != names
+    assert server.run(*nightly).returncode == 0
+    assert server.names() == after
 
 
 def test_an_article_that_does_not_build_leaves_the_old_site(server: Server) -> None:
