@@ -64,10 +64,10 @@ def copy_program(folder: Path) -> Path:
     return folder
 
 
-def make_machine(folder: Path) -> Machine:
+def make_machine(folder: Path, root: Path | None = None) -> Machine:
     """Laid out; nothing is published, and no author has pushed."""
     clone = copy_program(folder / "clone")
-    machine = Machine(Layout(folder / "machine"), clone)
+    machine = Machine(Layout(root or folder / "machine"), clone)
     machine.layout.settings.parent.mkdir(parents=True)
     machine.layout.settings.write_text(SETTINGS, "utf-8")
     set_up(machine.options, quiet)
