@@ -4,6 +4,7 @@ It shares this machine's network, because it needs Debian's and Python's archive
 listens in it takes free ports.
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -26,7 +27,7 @@ PACKAGES = ",".join(
 MIRROR = "http://deb.debian.org/debian"
 _PROGRAMS = ("debootstrap", "systemd-nspawn", "nsenter")
 _CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-_SECONDS = 120
+_SECONDS = 300
 
 
 def require_programs() -> None:
@@ -102,7 +103,8 @@ def booted(root: Path) -> Iterator[Container]:
         process = subprocess.Popen(
             [
                 *("systemd-nspawn", "-D", str(root), "--boot", "--register=no"),
-                *("--keep-unit", f"--machine={root.name}"),
+                # What is left of an earlier one of the same name is in the way.
+                *("--keep-unit", f"--machine=essai-{os.getpid()}-{root.name}"),
             ],
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -116,9 +118,9 @@ def booted(root: Path) -> Iterator[Container]:
             _wait_until_up(container, log)
             yield container
         finally:
-            if leader:
+            with contextlib.suppress(ProcessLookupError):
                 # Its first process asks all others to end: halt.
-                os.kill(leader, signal.SIGRTMIN + 3)
+                os.kill(leader or process.pid, signal.SIGRTMIN + 3)
             try:
                 process.wait(_SECONDS)
             except subprocess.TimeoutExpired:

@@ -1,6 +1,7 @@
 """A run that would find nothing new ends before it begins; any other one runs."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,14 +148,38 @@ def test_little_is_loaded_for_it(clone: Clone) -> None:
         "sys.argv = ['sceau', 'reads', 'ingest', 'reads.log*']; entry.main();"
         "print(*sorted(set(sys.modules) - before))"
     )
+    settings = {k: v for k, v in os.environ.items() if k.startswith("SCEAU_")}
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=True,
-        env={"PYTHONPATH": str(ROOT)},
+        # What names settings is asked for too.
+        env={"PYTHONPATH": str(ROOT), **settings},
     )
     said, loaded = done.stdout.splitlines()
     assert said == "reads: 0 new lines in 2 logs"
     needed = {"sceau", "sceau.entry", "sceau.reads", "sceau.reads.unchanged"}
     assert set(loaded.split()) - {"collections.abc"} == needed
+
+
+def test_a_server_notes_it_beside_the_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody writes into the program's folder, and the current one is any."""
+    project, folder = tmp_path / "program", tmp_path / "reads"
+    (project / "var").mkdir(parents=True)
+    (project / "pelicanconf.py").touch()
+    (project / "var/site.json").write_text(json.dumps(SITE))
+    folder.mkdir()
+    Counter(tmp_path).log(*views(0, 5))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setenv("SCEAU_PROJECT", str(project))
+    monkeypatch.setenv("SCEAU_READS_FOLDER", str(folder))
+    pattern = f"{tmp_path}/reads.log*"
+    assert main(["reads", "ingest", pattern]) == 0
+    assert (folder / "unchanged").is_file()
+    made = float((folder / "unchanged").read_text().split("\n")[1].split(" ")[0])
+    assert logs_unchanged([pattern], made + 1) == 1

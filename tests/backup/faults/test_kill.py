@@ -5,9 +5,7 @@ import contextlib
 import os
 import random
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +14,7 @@ import pytest
 
 from sceau.backup.reading import check, choose, open_source
 from tests.backup.machines import IDS, Machine, make_machine
-from tests.inbox.journeys.clones import environment
-from tests.sites import ROOT
+from tests.children import started_child
 
 KILLS = 20 if os.environ.get("SCEAU_TEST_ALL") == "1" else 2
 
@@ -25,24 +22,13 @@ KILLS = 20 if os.environ.get("SCEAU_TEST_ALL") == "1" else 2
 @contextlib.contextmanager
 def started(machine: Machine, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A command at the instant when it begins."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.backup.faults.child", *arguments],
+    with started_child(
+        "tests.backup.faults.child",
+        *arguments,
         cwd=machine.root,
-        env={**environment(), "PYTHONPATH": str(ROOT), **machine.environ},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        environ=machine.environ,
     ) as process:
-        assert process.stdin and process.stdout
-        assert process.stdout.readline() == b"ready\n"
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-        try:
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        yield process
 
 
 def seconds(machine: Machine, *arguments: str) -> float:

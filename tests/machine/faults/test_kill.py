@@ -5,14 +5,12 @@ import contextlib
 import os
 import random
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.inbox.journeys.clones import environment
+from tests.children import started_child
 from tests.machine.machines import (
     ENVIRONMENT,
     SETTINGS,
@@ -22,7 +20,6 @@ from tests.machine.machines import (
     make_machine,
     write_data,
 )
-from tests.sites import ROOT
 
 KILLS = 20 if os.environ.get("SCEAU_TEST_ALL") == "1" else 1
 
@@ -31,24 +28,10 @@ KILLS = 20 if os.environ.get("SCEAU_TEST_ALL") == "1" else 1
 def started(machine: Machine) -> Iterator[subprocess.Popen[bytes]]:
     """A set-up at the instant when it begins."""
     words = (str(machine.root), str(machine.project), str(ENVIRONMENT))
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.machine.faults.child", *words],
-        cwd=machine.project,
-        env={**environment(), "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+    with started_child(
+        "tests.machine.faults.child", *words, cwd=machine.project
     ) as process:
-        assert process.stdin and process.stdout
-        assert process.stdout.readline() == b"ready\n"
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-        try:
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        yield process
 
 
 def seconds(machine: Machine) -> float:

@@ -4,9 +4,7 @@ the new one, and the next run makes it the new one."""
 import contextlib
 import os
 import random
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +15,8 @@ from sceau.machine.migrations import data_version, note_version
 from sceau.machine.setup import look
 from sceau.machine.snapshot import Snapshot
 from sceau.machine.upgrade import Upgrade, UpgradeFailed, answers
+from tests.children import started_child
 from tests.inbox.faults.own_mounts import SmallDisk, with_own_mounts
-from tests.inbox.journeys.clones import environment
 from tests.machine.faults.upgrade_child import LINES, MIGRATION
 from tests.machine.upgrading import Machine, make_machine, quiet
 from tests.sites import ROOT
@@ -30,23 +28,10 @@ KILLS = 20 if os.environ.get("SCEAU_TEST_ALL") == "1" else 2
 def started(machine: Machine) -> Iterator[subprocess.Popen[bytes]]:
     """An upgrade at the instant when it begins."""
     words = (str(machine.layout.root), str(machine.clone))
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.machine.faults.upgrade_child", *words],
-        cwd=ROOT,
-        env={**environment(), "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
+    with started_child(
+        "tests.machine.faults.upgrade_child", *words, cwd=ROOT
     ) as process:
-        assert process.stdin and process.stdout
-        assert process.stdout.readline() == b"ready\n"
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-        try:
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        yield process
 
 
 def ledger(machine: Machine) -> list[str]:
