@@ -101,15 +101,16 @@ def require_gone(page: Page, day: WholeDay, id_: str) -> None:
 
 
 def require_forgotten(day: WholeDay) -> None:
-    """The purged text is in nothing that the site's repository has."""
-    shown = subprocess.run(
-        ["git", "cat-file", "--batch-all-objects", "--batch", "--unordered"],
-        cwd=day.server.site,
-        env=environment(),
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert FORGOTTEN.encode() not in shown
+    """The purged text is in no object of the site's repository and the builder's."""
+    for folder in (day.server.site, day.server.build / "source"):
+        shown = subprocess.run(
+            ["git", "cat-file", "--batch-all-objects", "--batch", "--unordered"],
+            cwd=folder,
+            env=environment(),
+            capture_output=True,
+            check=True,
+        ).stdout
+        assert FORGOTTEN.encode() not in shown, folder
 
 
 def leave(day: WholeDay, name: str) -> None:
