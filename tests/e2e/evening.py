@@ -115,14 +115,18 @@ def require_forgotten(day: WholeDay) -> None:
 
 def leave(day: WholeDay, name: str) -> None:
     """Who leaves can fetch no more, and push no more."""
-    folder = day.people / name
-    git(folder, "fetch", "--quiet", "origin")
+    git(day.people / name, "fetch", "--quiet", "origin")
     done = day.server.run("moderators", "remove", name.lower())
     assert done.returncode == 0, done.stderr
+    require_out(day, name)
+
+
+def require_out(day: WholeDay, name: str) -> None:
+    """sshd turns this key away."""
     for words in (("fetch", "origin"), ("push", "inbox", "HEAD:refs/pending/x")):
         tried = subprocess.run(
             ["git", *words],
-            cwd=folder,
+            cwd=day.people / name,
             env=environment(),
             capture_output=True,
             text=True,
