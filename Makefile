@@ -73,7 +73,8 @@ system-tools:
 test: $(VENV)/.dev system-tools ## all tests
 	@$(PYTEST)
 
-test-all: $(VENV)/.dev system-tools ## all tests, with the long ones
+test-all: $(VENV)/.dev ## all tests, with the long ones
+	@tests/system-tools debootstrap:debootstrap systemd-nspawn:systemd-container
 	@SCEAU_TEST_ALL=1 $(PYTEST)
 
 e2e: $(VENV)/.dev system-tools ## one whole day of a server, from nothing to restored

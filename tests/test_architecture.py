@@ -46,8 +46,8 @@ SCEAU_MAY_IMPORT = {
     },
     "sceau.mailing": {"sceau.comments", "sceau.configuration", "sceau.durable"},
     "sceau.moderation": {
-        *("sceau.comments", "sceau.configuration", "sceau.translation"),
-        "sceau.mailing",
+        *("sceau.comments", "sceau.configuration", "sceau.durable"),
+        *("sceau.mailing", "sceau.translation"),
     },
     # Nothing but this may load what the gate does not need.
     "sceau.moderators.wording": {"sceau.moderators", "sceau.translation"},

@@ -35,6 +35,8 @@ class Layout:
     identity: Path
     decided: set[str]
     """Objects that are not there any more, by right."""
+    modes: int = 0o7777
+    """Which of a mode's bits are put back."""
 
     def files(self) -> list[Entry]:
         """The files that are put back."""
@@ -89,7 +91,7 @@ class Layout:
     def _put_folder(self, entry: Entry, unknown: set[str]) -> None:
         path = self.places[entry.path]
         path.mkdir(parents=True, exist_ok=True)
-        path.chmod(entry.mode)
+        path.chmod(entry.mode & self.modes)
         _give(path, entry.owner, unknown)
         fsync_folder(path.parent)
 
@@ -107,7 +109,7 @@ class Layout:
                 stream.flush()
                 _give(temporary, entry.owner, unknown)
                 # After the owner: changing it takes some permissions away.
-                os.fchmod(stream.fileno(), entry.mode)
+                os.fchmod(stream.fileno(), entry.mode & self.modes)
                 os.fsync(stream.fileno())
         except BaseException:
             # A disk that is full gets its room back.
@@ -128,7 +130,7 @@ class Layout:
         try:
             self._fill(Git(temporary), repository)
             unknown |= give_all(temporary, repository.owner)
-            temporary.chmod(repository.mode)
+            temporary.chmod(repository.mode & self.modes)
             flush_filesystem(temporary)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)

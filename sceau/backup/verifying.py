@@ -83,7 +83,8 @@ def _restore_and_compare(
             f"{len(lost)} texts that wait are missing in {found.snapshot}; {ANEW}"
         )
     paths = paths_of(manifest, below(folder, manifest))
-    layout = Layout(manifest, paths, source.store, identity, decided)
+    # A unit of systemd may not make folders that hand their group down.
+    layout = Layout(manifest, paths, source.store, identity, decided, modes=0o777)
     layout.put_all()
     places = {place.name: place for place in work.places}
     for repository in manifest.repositories:

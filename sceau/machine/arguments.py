@@ -45,6 +45,7 @@ def add_commands(command: Command) -> None:
         "deploy/setup --root /tmp/machine --no-tls",
         "sudo deploy/setup --restore /media/disk/backup --identity key.txt",
         "sudo deploy/setup --uninstall",
+        "sceau setup --root /tmp/machine --check",
     )
     what = setup.add_mutually_exclusive_group()
     what.add_argument(

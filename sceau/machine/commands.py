@@ -37,8 +37,7 @@ def complain(error: BaseException | str) -> None:
 def run_setup(arguments: argparse.Namespace, project: Path) -> int:
     """`sceau setup`; returns the exit code."""
     try:
-        # Not resolved: `current` may be a link, and a machine's root is none.
-        layout = Layout(Path(os.path.abspath(arguments.root)))  # noqa: PTH100
+        layout = Layout(_absolute(arguments.root))
         if layout.is_machine and os.geteuid() != 0:
             complain("Only root lays out a machine: sudo deploy/setup, or --root DIR")
             return 2
@@ -77,6 +76,12 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
         return 1
     say("Everything was as it should be." if not count else f"Done: {count} changes.")
     return 0
+
+
+def _absolute(root: str) -> Path:
+    # Not resolved: `current` may be a link, and a machine's root is none. Two slashes
+    # at the beginning stay two, and are the machine's root all the same.
+    return Path("/" + os.path.abspath(root).lstrip("/"))  # noqa: PTH100
 
 
 def run_upgrade(arguments: argparse.Namespace, project: Path) -> int:

@@ -4,6 +4,7 @@ Everything is compared before anything is written, and written in one step each,
 run that is killed is ended by the next one.
 """
 
+import errno
 import grp
 import os
 import pwd
@@ -130,7 +131,10 @@ def _put_link(path: Path, target: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     temporary.symlink_to(target)
-    temporary.replace(path)
+    try:
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     fsync_folder(path.parent)
 
 
@@ -148,11 +152,21 @@ def _put_file(item: File | First, *, owned: bool) -> None:
 
 
 def _own(path: Path, item: Folder | File | First | Kept, *, owned: bool) -> None:
-    if owned:
-        user, group = pwd.getpwnam(item.owner), grp.getgrnam(item.group)
-        os.chown(path, user.pw_uid, group.gr_gid, follow_symlinks=False)
-    # After the owner: chown takes the bits of set-user and set-group away.
-    path.chmod(item.mode)
+    # By a descriptor, not by name: whoever owns the folder around it may put a link to
+    # somebody else's file there at any instant.
+    descriptor = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        if stat.S_ISLNK(os.fstat(descriptor).st_mode):
+            advice = "is a link; put there what it leads to, then try again"
+            raise FileExistsError(errno.ELOOP, advice, str(path))
+        itself = f"/proc/self/fd/{descriptor}"
+        if owned:
+            user, group = pwd.getpwnam(item.owner), grp.getgrnam(item.group)
+            os.chown(itself, user.pw_uid, group.gr_gid)
+        # After the owner: chown takes the bits of set-user and set-group away.
+        os.chmod(itself, item.mode)  # noqa: PTH101
+    finally:
+        os.close(descriptor)
 
 
 def _user(number: int) -> str:

@@ -10,14 +10,19 @@ from sceau.machine.steps import INSTALLED, Say, SetupError, installed_files, run
 def what_stays(layout: Layout) -> Iterator[str]:
     """Said at the end: nobody shall look for it, or think that it is gone."""
     yield f"Kept: {layout.settings.parent} (settings), {layout.state} (all the rest),"
+    yield f"{layout.logs} (reads that are not counted yet),"
     yield "the users sceau-…, the certificate, and Debian's packages."
 
 
 def uninstall(layout: Layout, say: Say) -> None:
     """Take away what a set-up made, but for data. Raises SetupError, OSError."""
     files = installed_files(layout)
-    kept = (layout.state, layout.settings.parent)
-    units = [path.name for path in files if path.parent == layout.units]
+    # Of a template there is nothing that could be stopped.
+    units = [
+        path.name
+        for path in files
+        if path.parent == layout.units and "@." not in path.name
+    ]
     if layout.is_machine and units:
         # What is not there any more need not be stopped.
         for words in (["stop", *units], ["disable", "--quiet", *units]):
@@ -26,7 +31,7 @@ def uninstall(layout: Layout, say: Say) -> None:
             except SetupError as error:
                 say(str(error))
     for path in files:
-        if not any(path.is_relative_to(folder) for folder in kept):
+        if not path.is_relative_to(layout.state):
             path.unlink(missing_ok=True)
             say(f"removed {path}")
     for folder in (layout.code, layout.nginx):

@@ -13,7 +13,7 @@ from sceau.durable import replace_file
 from sceau.machine.accounts import ACCOUNTS, GROUPS, Account
 from sceau.machine.items import File, Item, Link, differences, make
 from sceau.machine.layout import Layout
-from sceau.machine.versions import Source, Versions
+from sceau.machine.versions import Source, VersionError, Versions
 
 INSTALLED = "installed"
 """Below the state folder: the files that were installed, one a line."""
@@ -115,6 +115,11 @@ class Program(Step):
 
     def changes(self) -> list[str]:
         """See Step."""
+        environment = self.environment
+        if environment and not (environment / "bin" / "python").exists():
+            raise VersionError(
+                f"{environment}: no bin/python: name a virtual environment"
+            )
         name, current = self.source.name(), self.versions.current()
         if current == name and self.versions.is_whole(name):
             return []

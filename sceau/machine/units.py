@@ -16,7 +16,8 @@ NGINX = "/usr/sbin/nginx"
 def render_units(
     layout: Layout, templates: Path, *, backup_target: str = "", nginx: str = NGINX
 ) -> Iterator[tuple[str, str]]:
-    """Name and text of each unit. `backup_target` is a folder, or empty."""
+    """Name and text of each unit. `backup_target` is that of sceau.toml."""
+    is_folder = backup_target.startswith("/")
     environment = Environment(
         loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
@@ -36,9 +37,16 @@ def render_units(
                 group="",
                 nginx=nginx,
                 program=" ".join(command(layout)),
-                backup_target=[backup_target] if backup_target else [],
+                backup_folder=[quoted(backup_target)] if is_folder else [],
+                backup_online=bool(backup_target) and not is_folder,
             ),
         )
+
+
+def quoted(path: str) -> str:
+    """A path as one word of a unit: friends name folders with spaces in them."""
+    word = path.replace("\\", r"\\").replace('"', r"\"").replace("%", "%%")
+    return f'"{word}"'
 
 
 def command(layout: Layout) -> tuple[str, ...]:

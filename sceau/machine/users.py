@@ -24,6 +24,9 @@ def as_user(name: str, work: Callable[[], None], *, really: bool) -> None:
         finally:
             os.umask(umask)
         return
+    # Else what waits in them would be said twice.
+    sys.stdout.flush()
+    sys.stderr.flush()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -34,7 +37,8 @@ def as_user(name: str, work: Callable[[], None], *, really: bool) -> None:
         said = stream.read().decode("utf-8", "replace").strip()
     _, status = os.waitpid(child, 0)
     if status != 0:
-        raise SetupError(f"as {name}: {said or f'ended with {status}'}")
+        code = os.waitstatus_to_exitcode(status)
+        raise SetupError(f"as {name}: {said or f'ended with {code}'}")
 
 
 def _in_child(name: str, work: Callable[[], None], writing: int) -> int:

@@ -69,6 +69,7 @@ def folders(layout: Layout) -> Iterator[Folder]:
     yield Folder(layout.mail, MAILER, MAILER, 0o755)
     for queue in (layout.mail / "new", layout.mail / "tmp"):
         yield Folder(queue, MAILER, accounts.QUEUE_GROUP, 0o2770)
+    # Before the first mail: `sceau status` looks into them.
     for own in ("state", "sent", "failed"):
         yield Folder(layout.mail / own, MAILER, MAILER, 0o700)
     yield Folder(layout.backup, KEEPER, KEEPER, 0o700)
@@ -112,11 +113,10 @@ def items(wish: Wish) -> Iterator[Item]:
     # nginx does not start without it; each release brings its own.
     none = redirect_maps(RedirectTable({}, ()))[0]
     yield First(layout.nginx / REDIRECTS_FILE, none)
-    target = settings.backup.target
     for name, text in render_units(
         layout,
         wish.templates / "systemd",
-        backup_target=target if target.startswith("/") else "",
+        backup_target=settings.backup.target,
         nginx=wish.nginx,
     ):
         yield File(layout.units / name, text.encode())

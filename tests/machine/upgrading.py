@@ -30,7 +30,10 @@ class Machine:
 
     @property
     def options(self) -> Options:
-        return Options(self.layout, self.clone, environment=Path(sys.prefix))
+        # Its clone has no history, so the site begins with an author's push.
+        return Options(
+            self.layout, self.clone, environment=Path(sys.prefix), seed=False
+        )
 
     def newer(self, change: str = "# newer\n") -> None:
         """Make the clone another version."""

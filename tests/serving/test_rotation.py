@@ -70,7 +70,7 @@ def test_lines_are_dropped_after_three_runs_and_none_before(
 
 def test_the_timer_runs_often_enough() -> None:
     timer = configparser.ConfigParser()
-    timer.read(ROOT / "deploy" / "systemd" / "sceau-logs.timer", "utf-8")
+    timer.read(ROOT / "deploy" / "systemd" / "sceau-logs.timer.j2", "utf-8")
     hours, _, _ = timer["Timer"]["OnCalendar"].removeprefix("*-*-* ").partition(":")
     first, second = map(int, hours.split(","))
 

@@ -57,12 +57,13 @@ def install_hook(
     *,
     site: Path | None = None,
     builds: Builds | None = None,
+    scripts: Path = SCRIPTS,
 ) -> None:
     """Install the hooks, or bring them up to date. Raises InstallError and OSError.
 
     `program` is the `sceau` that they run. `site` is the site's repository, for the
     inbox to ask whether what is approved was published, and `builds` is for the site's
-    own; None leaves what was set.
+    own; None leaves what was set. `scripts` is where whoever installs may read them.
     """
     folder = _bare(repository)
     settings = {"sceau.program": str(program), **_SETTINGS, **_OF_KIND[kind]}
@@ -80,7 +81,7 @@ def install_hook(
     except PushRefused as error:
         raise InstallError(str(error)) from None
     for name in HOOKS[kind]:
-        _put(folder / "hooks" / name, _script(kind, name))
+        _put(folder / "hooks" / name, _script(scripts, kind, name))
 
 
 def own_program() -> Path:
@@ -94,8 +95,8 @@ def own_program() -> Path:
     return Path(found).absolute()
 
 
-def _script(kind: Kind, name: str) -> bytes:
-    path = SCRIPTS / f"{kind}.git" / name
+def _script(scripts: Path, kind: Kind, name: str) -> bytes:
+    path = scripts / f"{kind}.git" / name
     try:
         return path.read_bytes()
     except FileNotFoundError:
