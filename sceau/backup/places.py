@@ -59,6 +59,8 @@ def places_of(configuration: Configuration, file: Path) -> list[Place]:
         Place("inbox/spool/new", inbox / "spool" / "new", Kind.FILES, transient=True),
         Place(INBOX, inbox / "inbox.git", Kind.REPOSITORY, transient=True),
         Place("inbox/ledger.jsonl", inbox / "ledger.jsonl", Kind.FILE),
+        # How the data is written, for programs that come later; a server's alone.
+        Place("data-version", inbox.with_name("data-version"), Kind.FILE),
         # On a server a link, into the web process's own folder.
         Place("inbox/secret", (inbox / "secret").resolve(), Kind.FILE),
         Place(SITE, configuration.publishing.repository, Kind.REPOSITORY),

@@ -12,6 +12,7 @@ from pathlib import Path
 from sceau.durable import replace_file
 from sceau.machine.layout import Layout
 
+VERSION_FILE = "data-version"
 FIRST = 1
 """The data of the first version that had a set-up."""
 
@@ -41,14 +42,14 @@ def latest(migrations: Sequence[Migration]) -> int:
 def data_version(layout: Layout) -> int:
     """The version of a machine's data; that of the first where it says nothing."""
     try:
-        return int((layout.state / "data-version").read_text("ascii"))
+        return int((layout.state / VERSION_FILE).read_text("ascii"))
     except FileNotFoundError:
         return FIRST
 
 
 def note_version(layout: Layout, number: int) -> None:
     """Write it down. Raises OSError."""
-    replace_file(layout.state / "data-version", f"{number}\n".encode(), 0o644)
+    replace_file(layout.state / VERSION_FILE, f"{number}\n".encode(), 0o644)
 
 
 def due(layout: Layout, migrations: Sequence[Migration]) -> list[Migration]:

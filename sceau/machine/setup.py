@@ -4,14 +4,16 @@ Every step says what it would change before it changes it; so looking, trying an
 are the same program, and doing it again changes nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sceau.configuration import Configuration
 from sceau.machine.backups import BackupKeys
 from sceau.machine.certificate import Certificate, certbot_package
+from sceau.machine.data import DataVersion
 from sceau.machine.layout import Layout
+from sceau.machine.migrations import MIGRATIONS, Migration
 from sceau.machine.repositories import Repositories
 from sceau.machine.services import PACKAGES, Packages, Units, WebServer
 from sceau.machine.settings import machine_settings
@@ -35,6 +37,7 @@ class Options:
     nginx: str = NGINX
     seed: bool = True
     """Whether the clone becomes the site's first main."""
+    migrations: Sequence[Migration] = MIGRATIONS
 
 
 Show = Callable[[Step, list[str]], None]
@@ -46,6 +49,9 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     Raises ConfigurationError and SetupError.
     """
     layout = options.layout
+    data = DataVersion(layout, options.migrations)
+    # Nothing is changed where it cannot go on.
+    data.changes()
     machine = machine_settings(layout, options.project, tls=options.tls)
     settings = machine.settings
     if layout.is_machine:
@@ -67,6 +73,7 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     files = Files(layout, tuple(items(wish)))
     yield "program", program
     yield "files", files
+    yield "data", data
     yield (
         "repositories",
         Repositories(

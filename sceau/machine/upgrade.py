@@ -7,12 +7,13 @@ it begins anew.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sceau.machine.layout import Layout
 from sceau.machine.migrations import (
     MIGRATIONS,
+    VERSION_FILE,
     DataTooNew,
     Migration,
     due,
@@ -94,8 +95,8 @@ class Upgrade:
                 for migration in wanted:
                     say(f"data {migration.number}: {migration.about}")
                     migration.apply(self._layout)
-        count = set_up(self.options, say)
         note_version(self._layout, latest(self.migrations))
+        count = set_up(replace(self.options, migrations=self.migrations), say)
         self.check(self._layout)
         return count + len(wanted)
 
@@ -106,7 +107,7 @@ class Upgrade:
             layout.settings,
             layout.code / "current",
             layout.state / INSTALLED,
-            layout.state / "data-version",
+            layout.state / VERSION_FILE,
             layout.state / "loaded-nginx",
             layout.state / "loaded-units",
             layout.nginx / "redirects.conf",

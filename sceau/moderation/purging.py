@@ -47,7 +47,7 @@ def purge(clone: Clone, id_: str, say: Say) -> None:
     if clone.has_origin:
         left += _clear_origin(clone, versions, say)
         say("Renew every clone made before now: the author's, the other moderators',")
-        say(f"the server's own for building. In each: {RENEW}")
+        say(f"and not the server's own. In each: {RENEW}")
     if left:
         raise CloneError(
             "Something still holds the text, a branch, a stash or a quotation:\n"
@@ -172,8 +172,10 @@ def _clear_origin(clone: Clone, versions: dict[str, bytes], say: Say) -> Sequenc
     """What is left in the site's repository, where it is a folder of this machine."""
     folder = Path(clone.git.run("remote", "get-url", "origin").removeprefix("file://"))
     if not (folder / "objects").is_dir():
-        say("On the server, in the site's repository: git gc --prune=now (its nightly")
-        say("run does it too)")
+        say(
+            "On the server, its own repository is cleared by its hook as well; one that"
+        )
+        say("has no hook of ours needs there: git gc --prune=now")
         return ()
     origin = Git(folder, clone.git.environ)
     _clear(origin)

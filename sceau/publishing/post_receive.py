@@ -14,6 +14,8 @@ Say = Callable[[str], None]
 def run_post_receive(stdin: bytes, environ: Mapping[str, str], say: Say) -> int:
     """Always 0: the push has come in, whatever becomes of the build."""
     before, commit = _pushed(stdin)
+    if commit and before.strip("0") and not _covers(environ, before, commit):
+        _forget(environ)
     desk = desk_of(_settings(environ))
     if commit and desk is not None:
         if _only_comments(environ, before, commit):
@@ -31,6 +33,12 @@ def _pushed(stdin: bytes) -> tuple[str, str]:
         if ref == MAIN and new.strip("0"):
             return old, new
     return "", ""
+
+
+def _forget(environ: Mapping[str, str]) -> None:
+    """History was rewritten: somebody's text is to be in no object any more."""
+    _git(environ, "reflog", "expire", "--expire=now", "--all")
+    _git(environ, "gc", "--quiet", "--prune=now")
 
 
 def _only_comments(environ: Mapping[str, str], before: str, commit: str) -> bool:

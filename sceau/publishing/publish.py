@@ -167,7 +167,10 @@ class Builder:
         name = self.releases.add(built, var, about)
         self.releases.show(name)
         self.held.unlink(missing_ok=True)
-        self.releases.prune(self.settings.keep)
+        forgets = last and not self.source.is_ancestor(last.commit, commit)
+        # Where history was rewritten something shall be nowhere: not in older releases
+        # either, which a rollback would show again.
+        self.releases.prune(1 if forgets else self.settings.keep)
         say(f"published {name}: {checked.pages} pages")
         return Outcome(commit, ok=True, release=name)
 

@@ -43,12 +43,16 @@ class Source:
     def update(self) -> str:
         """Fetch `main`; returns its commit. Raises SourceError."""
         self._create()
+        before = self._tip()
         try:
             self._git(
                 *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules"),
                 *(str(self.repository), f"+{MAIN}:{_HERE}"),
             )
-            return self._git("rev-parse", "--verify", _HERE).strip()
+            commit = self._git("rev-parse", "--verify", _HERE).strip()
+            if before and not self.is_ancestor(before, commit):
+                self._forget(commit)
+            return commit
         except SourceError as error:
             raise SourceError(
                 f"main of {self.repository} cannot be read: {error}\n"
@@ -80,6 +84,19 @@ class Source:
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Whether a commit is among those that another builds on."""
         return self._ok("merge-base", "--is-ancestor", commit, of)
+
+    def _tip(self) -> str:
+        """What was fetched last, or nothing."""
+        if not self._ok("rev-parse", "--verify", "--quiet", _HERE):
+            return ""
+        return self._git("rev-parse", "--verify", _HERE).strip()
+
+    def _forget(self, commit: str) -> None:
+        """History was rewritten: somebody's text is to be in no object any more."""
+        # HEAD and the index lead to it until then.
+        self.check_out(commit)
+        self._git("reflog", "expire", "--expire=now", "--all")
+        self._git("gc", "--quiet", "--prune=now")
 
     def _create(self) -> None:
         git_folder = self.folder / ".git"

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.debian.container import Container, booted, make_debian, require_programs
+from tests.inbox.journeys.clones import make_clone
 from tests.nginx import free_ports
-from tests.publishing.servers import make_publication
+from tests.publishing.servers import fill_in
 from tests.sites import ROOT
 
 DOMAIN = "essai.test"
@@ -81,7 +82,7 @@ def _type_two(machine: Container, settings: str) -> None:
 def test_from_the_first_command_to_a_machine_restored(tmp_path: Path) -> None:
     require_programs()
     make_debian(tmp_path / "debian")
-    make_publication(tmp_path / "project")
+    fill_in(make_clone(tmp_path / "project"))
     port = free_ports(1)[0]
     first = _bare(tmp_path, "premier")
     with booted(first) as machine:

@@ -101,27 +101,32 @@ def require_gone(page: Page, day: WholeDay, id_: str) -> None:
 
 
 def require_forgotten(day: WholeDay) -> None:
-    """The purged text is in nothing that the site's repository has."""
-    shown = subprocess.run(
-        ["git", "cat-file", "--batch-all-objects", "--batch", "--unordered"],
-        cwd=day.server.site,
-        env=environment(),
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert FORGOTTEN.encode() not in shown
+    """The purged text is in no object of the site's repository and the builder's."""
+    for folder in (day.server.site, day.server.build / "source"):
+        shown = subprocess.run(
+            ["git", "cat-file", "--batch-all-objects", "--batch", "--unordered"],
+            cwd=folder,
+            env=environment(),
+            capture_output=True,
+            check=True,
+        ).stdout
+        assert FORGOTTEN.encode() not in shown, folder
 
 
 def leave(day: WholeDay, name: str) -> None:
     """Who leaves can fetch no more, and push no more."""
-    folder = day.people / name
-    git(folder, "fetch", "--quiet", "origin")
+    git(day.people / name, "fetch", "--quiet", "origin")
     done = day.server.run("moderators", "remove", name.lower())
     assert done.returncode == 0, done.stderr
+    require_out(day, name)
+
+
+def require_out(day: WholeDay, name: str) -> None:
+    """sshd turns this key away."""
     for words in (("fetch", "origin"), ("push", "inbox", "HEAD:refs/pending/x")):
         tried = subprocess.run(
             ["git", *words],
-            cwd=folder,
+            cwd=day.people / name,
             env=environment(),
             capture_output=True,
             text=True,

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from sceau.machine.layout import Layout
 from tests.e2e.units import Units, running_units
-from tests.inbox.journeys.clones import environment
+from tests.inbox.journeys.clones import environment, make_clone
 from tests.nginx import frame, nginx_with, require_nginx
 from tests.publishing.first_day import DOMAIN
 from tests.publishing.servers import (
     SITE_URL,
+    fill_in,
     give_environment,
-    make_publication,
     require_programs,
 )
 from tests.serving.running import make_certificate
@@ -153,7 +153,8 @@ class Machine:
 def make_place(folder: Path, smtp_port: int) -> Place:
     """Nothing is laid out yet."""
     require_programs()
-    clone = make_publication(folder / "clone")
+    clone = make_clone(folder / "clone")
+    fill_in(clone)
     # What `make setup` makes; the packages are those of the tests.
     (clone / ".venv").symlink_to(sys.prefix)
     make_certificate(folder, (DOMAIN,))

@@ -63,6 +63,8 @@ def test_a_whole_day(browser: Browser, tmp_path: Path) -> None:
                     assert after_wipe.fetched_pages(day) == pages
                     with day.reader() as page:
                         after_wipe.everybody_goes_on(page, day, receipt, author)
+                    evening.require_out(day, "Ada")
+                    evening.decide(eve, "list")
                     after_wipe.upgrade(again)
                     after_wipe.fetched_pages(day)
             _require_whole(poller)

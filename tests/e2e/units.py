@@ -36,8 +36,6 @@ class Units:
         self._stopping = threading.Event()
         self.failed: list[str] = []
         """Services that ended as they should not."""
-        self.started: list[str] = []
-        """Those that were started, in order."""
 
     def start_all(self) -> None:
         """What is enabled on a machine, as when it starts."""
@@ -51,7 +49,8 @@ class Units:
                 case ".path":
                     self._watch(unit)
                 case ".service":
-                    self._launch(unit, [*next(unit.commands("ExecStart")).words])
+                    words = next(unit.commands("ExecStart")).words
+                    self._running[unit.name] = self._popen(unit, words)
 
     def stop_all(self) -> None:
         """All that was started, by its process id."""
@@ -85,7 +84,6 @@ class Units:
             assert wanted in unit.names("Unit", "After"), f"{name}: {wanted}"
             self.start(wanted)
         with self._alone[name]:
-            self.started.append(name)
             good = self._attempt(unit)
         if not good:
             self.failed.append(name)
@@ -126,9 +124,6 @@ class Units:
     def _run(self, unit: Unit, command: Command) -> int:
         return self._popen(unit, command.words).wait()
 
-    def _launch(self, unit: Unit, words: Sequence[str]) -> None:
-        self._running[unit.name] = self._popen(unit, words)
-
     def _popen(self, unit: Unit, words: Sequence[str]) -> subprocess.Popen[bytes]:
         with (self._logs / f"{unit.name}.log").open("ab") as log:
             return subprocess.Popen(
@@ -156,10 +151,8 @@ class Units:
         assert unit.name in service.names("Unit", "Requires")
         given = [f"--setenv={k}={v}" for k, v in self._environment(service).items()]
         words = next(service.commands("ExecStart")).words
-        self._launch(
-            service,
-            ["systemd-socket-activate", f"--listen={address}", *given, *words],
-        )
+        activate = ("systemd-socket-activate", f"--listen={address}", *given)
+        self._running[service.name] = self._popen(service, (*activate, *words))
         wait_until(address.is_socket)
 
     def _watch(self, unit: Unit) -> None:

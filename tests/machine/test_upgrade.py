@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sceau.machine.data import DataVersion
 from sceau.machine.layout import Layout
 from sceau.machine.migrations import Migration, data_version
 from sceau.machine.snapshot import Snapshot
@@ -143,3 +144,16 @@ def test_modes_and_links_come_back(tmp_path: Path) -> None:
         assert str(link.readlink()) == "file"
         assert (folder / "inner" / "text").read_text() == "text"
         assert not (folder / "more").exists() and not missing.exists()
+
+
+def test_a_set_up_does_not_touch_older_data(machine: Machine) -> None:
+    """Only an upgrade can go back."""
+    older = DataVersion(machine.layout, [migration(_rewrite)])
+    with pytest.raises(SetupError, match="--upgrade"):
+        older.changes()
+    assert DataVersion(machine.layout).changes() == []
+    (machine.layout.state / "data-version").unlink()
+    assert older.changes() != []
+    older.apply(quiet)
+    # Whose data it is does not say, so it is the first version's.
+    assert data_version(machine.layout) == 1

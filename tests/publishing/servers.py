@@ -174,12 +174,25 @@ class Server:
                 process.wait(60)
 
 
+def fill_in(clone: Path) -> None:
+    """Say who publishes, without which nothing is built; the branch is main."""
+    settings = clone / "pelicanconf.py"
+    text = settings.read_text("utf-8")
+    for empty, filled in _FILLED_IN:
+        assert empty in text, empty
+        text = text.replace(empty, filled)
+    settings.write_text(text, "utf-8")
+    git(clone, "commit", "--quiet", "--all", "--message", "Who publishes")
+    git(clone, "branch", "--move", "--force", "main")
+
+
 def make_server(root: Path, *, wait_seconds: int = 60) -> Server:
     """Fresh, with the publication's files and nothing published."""
     require_programs()
     root.mkdir(parents=True, exist_ok=True)
     server = Server(root)
-    first = make_publication(root / "first")
+    first = make_clone(root / "first")
+    fill_in(first)
     git(root, "clone", "--quiet", "--bare", str(first), str(server.site))
     for folder in (server.requests, server.build):
         folder.mkdir()
@@ -195,20 +208,6 @@ def make_server(root: Path, *, wait_seconds: int = 60) -> Server:
     builds = Builds(server.requests, server.build / "outcomes", wait_seconds)
     install_hook("site", server.site, own_program(), builds=builds)
     return server
-
-
-def make_publication(folder: Path) -> Path:
-    """A clone whose publisher has filled in what the law asks for."""
-    clone = make_clone(folder)
-    settings = clone / "pelicanconf.py"
-    text = settings.read_text("utf-8")
-    for empty, filled in _FILLED_IN:
-        assert empty in text, empty
-        text = text.replace(empty, filled)
-    settings.write_text(text, "utf-8")
-    git(clone, "commit", "--quiet", "--all", "--message", "Who publishes")
-    git(clone, "branch", "--move", "--force", "main")
-    return clone
 
 
 def give_environment(build: Path) -> None:

@@ -1,6 +1,7 @@
 """From a push to what is shown, for real: git, bubblewrap, rsync, the whole site."""
 
 import datetime
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,28 @@ def test_the_night_shows_what_was_counted_after_a_push_of_the_same_day(
     assert after != names
     assert server.run(*nightly).returncode == 0
     assert server.names() == after
+
+
+def test_what_a_rewritten_history_had_is_in_no_object(server: Server) -> None:
+    author = server.author("Oublieuse")
+    author.article("oubli", "Rien de particulier.")
+    author.push("An article")
+    secret = " ".join(("Une adresse", "que personne", "ne doit lire."))
+    author.article("oubli", secret)
+    author.push("A slip")
+    assert server.publish().ok
+    git(author.folder, "reset", "--quiet", "--hard", "HEAD~1")
+    author.article("encore-oubli", "Autre chose.")
+    author.commit("Another article")
+    git(author.folder, "push", "--quiet", "--force", "origin", "HEAD:main")
+    assert server.publish().ok
+    for folder in (server.site, server.build / "source"):
+        objects = ("cat-file", "--batch-all-objects", "--batch", "--unordered")
+        shown = subprocess.check_output(["git", "-C", folder, *objects])
+        assert secret.encode() not in shown, folder
+    # A rollback would show it again.
+    for path in server.releases.rglob("*.html"):
+        assert secret.encode() not in path.read_bytes(), path
 
 
 def test_an_article_that_does_not_build_leaves_the_old_site(server: Server) -> None:
