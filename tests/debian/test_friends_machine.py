@@ -87,8 +87,8 @@ def test_from_the_first_command_to_a_machine_restored(tmp_path: Path) -> None:
     first = _bare(tmp_path, "premier")
     with booted(first) as machine:
         machine.run("apt-get", "install", "--yes", "--quiet", "age")
-        machine.shell("cd /root && age-keygen -o cle.txt")
-        key = machine.shell("age-keygen -y /root/cle.txt").strip()
+        machine.shell("age-keygen -o /srv/cle.txt")
+        key = machine.shell("age-keygen -y /srv/cle.txt").strip()
         settings = SETTINGS.format(domain=DOMAIN, port=port, recipient=key)
         _type_two(machine, settings)
         setup = _commands()[2]
@@ -105,11 +105,11 @@ def test_from_the_first_command_to_a_machine_restored(tmp_path: Path) -> None:
     second = _bare(tmp_path, "second")
     backup = first / "srv/sauvegarde"
     subprocess.run(["cp", "--archive", backup, second / "media"], check=True)
-    shutil.copy(first / "root/cle.txt", second / "root/cle.txt")
+    shutil.copy(first / "srv/cle.txt", second / "srv/cle.txt")
     with booted(second) as machine:
         clone = _commands()[0]
         machine.shell(clone.replace("ADRESSE_DU_PROJET", "/srv/project"))
-        restore = "--restore /media/sauvegarde --identity /root/cle.txt"
+        restore = "--restore /media/sauvegarde --identity /srv/cle.txt"
         assert "Restored: " in machine.shell(f"{_commands()[2]} {restore}")
         assert _page(port)[0] == 200
         assert _site(second) == before
