@@ -66,6 +66,8 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
             return 0
         if arguments.check or arguments.dry_run:
             return _look(options, with_text=arguments.dry_run)
+        # One that was killed left half of two versions.
+        Upgrade(options).undo(say)
         count = set_up(options, say)
     except UpgradeFailed as error:
         complain(error)

@@ -115,9 +115,8 @@ def make(item: Item, *, owned: bool) -> None:
             _put_file(item, owned=owned)
         case Folder():
             if path.is_symlink() or (path.exists() and not path.is_dir()):
-                raise FileExistsError(
-                    17, "is no folder; move it away, then try again", str(path)
-                )
+                advice = "is no folder; move it away, then try again"
+                raise FileExistsError(errno.EEXIST, advice, str(path))
             path.mkdir(parents=True, exist_ok=True)
             _own(path, item, owned=owned)
         case Kept():
@@ -127,7 +126,8 @@ def make(item: Item, *, owned: bool) -> None:
 def _put_link(path: Path, target: str) -> None:
     if path.exists() and not path.is_symlink():
         # Somebody's data, perhaps the only copy.
-        raise FileExistsError(17, "is no link; move it away, then try again", str(path))
+        advice = "is no link; move it away, then try again"
+        raise FileExistsError(errno.EEXIST, advice, str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     temporary.symlink_to(target)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sceau.configuration import Configuration
+from sceau.machine.accounts import GIT, KEEPER
 
 # Paths stand in units, in a shell script and in nginx's configuration.
 _SPEAKABLE = re.compile(r"[A-Za-z0-9/._+-]+")
@@ -121,6 +122,11 @@ class Layout:
     def git_home(self) -> Path:
         """Of the user whom authors and moderators log in as."""
         return self.state / "git"
+
+    @property
+    def homes(self) -> Mapping[str, Path]:
+        """Of the users who have one, because ssh looks there for their keys."""
+        return {GIT: self.git_home, KEEPER: self.backup}
 
     @property
     def authorized_keys(self) -> Path:

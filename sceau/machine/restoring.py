@@ -33,7 +33,7 @@ def set_up_again(options: Options, backup: Backup, say: Say) -> int:
     layout = options.layout
     first: list[Step] = []
     if layout.is_machine:
-        first = [Packages(), Accounts(home=layout.git_home)]
+        first = [Packages(), Accounts(layout.homes)]
     for step in first:
         for line in step.changes():
             say(line)

@@ -44,12 +44,16 @@ class Packages(Step):
         """See Step."""
         missing = self._missing()
         say(f"installing {', '.join(missing)} …")
-        run(
-            [
-                *("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install"),
-                *("--yes", "--quiet", "--no-install-recommends", *missing),
-            ]
-        )
+        words = [
+            *("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install"),
+            *("--yes", "--quiet", "--no-install-recommends", *missing),
+        ]
+        try:
+            run(words)
+        except SetupError:
+            # An old list of packages is renewed only when it is not enough.
+            run(["apt-get", "update", "--quiet"])
+            run(words)
 
     def _missing(self) -> list[str]:
         return sorted(

@@ -1,6 +1,5 @@
 """The friend's settings, with the places of the machine."""
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,17 +67,6 @@ def machine_settings(layout: Layout, project: Path, *, tls: bool = True) -> Mach
         alone = not other_default_server(layout.at("/etc/nginx"))
         variables["SCEAU_SERVER_CATCH_ALL"] = str(alone).lower()
     return Machine(load_configuration(project, {**named, **variables}), variables)
-
-
-def remembered(layout: Layout) -> Mapping[str, str]:
-    """The environment of a machine that is laid out, for commands on it."""
-    lines = layout.environment.read_text("utf-8").splitlines()
-    pairs = (line.partition("=") for line in lines if not line.startswith("#"))
-    return {
-        **{key: value for key, value in os.environ.items() if key == "PATH"},
-        **{key: value for key, _, value in pairs if key},
-        VARIABLE: str(layout.settings),
-    }
 
 
 def _written(project: Path, named: Mapping[str, str]) -> set[tuple[str, str]]:

@@ -56,7 +56,7 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     settings = machine.settings
     if layout.is_machine:
         yield "packages", Packages({**PACKAGES, **certbot_package(settings.server)})
-        yield "users", Accounts(home=layout.git_home)
+        yield "users", Accounts(layout.homes)
         # Debian's nginx brings a site of its own, beside which ours has to live.
         machine = machine_settings(layout, options.project, tls=options.tls)
         settings = machine.settings

@@ -4,7 +4,7 @@ import grp
 import os
 import pwd
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ from sceau.machine.versions import Source, VersionError, Versions
 INSTALLED = "installed"
 """Below the state folder: the files that were installed, one a line."""
 
+NO_HOME = Path("/nonexistent")
 INSTALLED_FROM = ".installed-from"
 """In a version's folder."""
 
@@ -61,9 +62,10 @@ def run(words: Sequence[str], *, input_text: str = "") -> str:
 class Accounts(Step):
     """Users and groups of the system."""
 
+    homes: Mapping[str, Path]
+    """Of those whom ssh looks for keys of; the others have none."""
     accounts: Sequence[Account] = ACCOUNTS
     groups: Sequence[str] = GROUPS
-    home: Path = Path("/var/lib/sceau/git")
 
     def changes(self) -> list[str]:
         """See Step."""
@@ -84,7 +86,7 @@ class Accounts(Step):
                 run(
                     [
                         *("useradd", "--system", "--user-group", "--no-create-home"),
-                        *("--home-dir", str(self.home)),
+                        *("--home-dir", str(self.homes.get(account.name, NO_HOME))),
                         *("--shell", account.login_shell, account.name),
                     ]
                 )
@@ -170,6 +172,8 @@ class Files(Step):
             if self._differences(item):
                 make(item, owned=self._owned)
         for path in self._retired():
+            if self.layout.is_machine and path.parent == self.layout.units:
+                retire(path.name, say)
             path.unlink(missing_ok=True)
         self._note(self._names())
 
@@ -193,6 +197,18 @@ class Files(Step):
             for path in installed_files(self.layout)
             if str(path) not in now and path.is_relative_to(self.layout.root)
         ]
+
+
+def retire(unit: str, say: Say) -> None:
+    """Stop a unit for good, while systemd still knows what it was."""
+    if "@." in unit:
+        # A pattern, of which nothing runs by itself.
+        return
+    try:
+        run(["systemctl", "disable", "--quiet", "--now", unit])
+    except SetupError as error:
+        # One that only others start cannot be disabled.
+        say(str(error))
 
 
 def installed_from(version: Path) -> Path | None:

@@ -69,22 +69,34 @@ class Upgrade:
         self._snapshot.take(self._touched(wanted))
         try:
             count = self._apply(wanted, say)
-        except Exception as error:  # noqa: BLE001  whatever it was
-            say(f"failed: {error}")
+        # A migration may fail in any way, and none may leave a machine half made. What
+        # ends the program itself, as Ctrl-C does, is undone by the next run.
+        except Exception as error:
+            words = str(error) or type(error).__name__
+            say(f"failed: {words}")
             self.undo(say)
-            raise UpgradeFailed(f"{error}\nEverything is as it was before.") from None
+            raise UpgradeFailed(f"{words}\nEverything is as it was before.") from error
         self._snapshot.discard()
         return count
 
     def undo(self, say: Say) -> bool:
-        """Put back what an upgrade changed that was not ended; whether one was."""
+        """Put back what an upgrade changed that was not ended; whether one was.
+
+        Raises UpgradeFailed where it cannot be; then it is the next run's turn.
+        """
         if not self._snapshot.is_whole:
             self._snapshot.discard()
             return False
         say("putting everything back …")
-        with self._nobody_writing():
-            for path in self._snapshot.put_back():
-                say(f"put back {path}")
+        try:
+            with self._nobody_writing():
+                for path in self._snapshot.put_back():
+                    say(f"put back {path}")
+        except OSError as error:
+            raise UpgradeFailed(
+                f"{error}\nNot everything could be put back. Mend that and type the"
+                " same again: it begins with what is left."
+            ) from error
         self._reload(say)
         self._snapshot.discard()
         return True
@@ -104,7 +116,6 @@ class Upgrade:
         layout = self._layout
         paths = [
             *installed_files(layout),
-            layout.settings,
             layout.code / "current",
             layout.state / INSTALLED,
             layout.state / VERSION_FILE,

@@ -12,7 +12,8 @@ import pytest
 
 from sceau.backup.age import public_key
 from sceau.backup.manifest import to_json
-from tests.backup.machines import IDS, Machine, make_machine
+from tests.backup.machines import IDS, Machine
+from tests.backup.making import make_machine
 
 
 @pytest.fixture

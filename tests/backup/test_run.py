@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sceau.backup.keys import alone
-from tests.backup.machines import IDS, Machine, make_machine
+from tests.backup.machines import IDS, Machine
+from tests.backup.making import make_machine
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.machines import Machine, make_machine, require_age
+from tests.backup.machines import Machine
+from tests.backup.making import make_machine, require_age
 from tests.inbox.journeys.clones import git
 from tests.publishing.servers import make_server
 from tests.sites import FIXTURE, run_pelican

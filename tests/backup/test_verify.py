@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.backup.machines import IDS, Machine, make_machine
+from tests.backup.machines import IDS, Machine
+from tests.backup.making import make_machine
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """An older machine is brought up, or stays what it was."""
 
+import contextlib
+import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sceau.cli import main
 from sceau.machine.data import DataVersion
 from sceau.machine.layout import Layout
 from sceau.machine.migrations import Migration, data_version
@@ -13,6 +17,7 @@ from sceau.machine.snapshot import Snapshot
 from sceau.machine.steps import SetupError
 from sceau.machine.upgrade import Upgrade, UpgradeFailed, answers
 from tests.machine.upgrading import Machine, make_machine, quiet
+from tests.sites import ROOT
 
 
 @pytest.fixture
@@ -157,3 +162,40 @@ def test_a_set_up_does_not_touch_older_data(machine: Machine) -> None:
     older.apply(quiet)
     # Whose data it is does not say, so it is the first version's.
     assert data_version(machine.layout) == 1
+
+
+def test_what_the_friend_writes_meanwhile_is_kept(machine: Machine) -> None:
+    """He mends sceau.toml after an upgrade that was killed, and tries again."""
+    machine.newer()
+
+    def killed(layout: Layout) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Upgrade(machine.options, check=killed).apply(quiet)
+    with machine.layout.settings.open("a") as stream:
+        stream.write('[mail]\nnotices_to = ["ami@essai.test"]\n')
+    written = machine.layout.settings.read_bytes()
+    Upgrade(machine.options, check=answers).apply(quiet)
+    assert machine.layout.settings.read_bytes() == written
+
+
+def test_a_set_up_after_a_killed_upgrade_undoes_it_first(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = machine.layout.inbox / "ledger.jsonl"
+    ledger.write_text("in the old way\n")
+    machine.newer()
+
+    def killed(layout: Layout) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Upgrade(machine.options, [migration(_rewrite)], killed).apply(quiet)
+    shutil.copytree(ROOT / ".git", machine.clone / ".git")
+    words = ["--root", str(machine.layout.root), "--environment", sys.prefix]
+    with contextlib.chdir(machine.clone):
+        assert main(["setup", *words]) == 0
+    assert "putting everything back" in capsys.readouterr().out
+    assert ledger.read_text() == "in the old way\n"
+    assert not (machine.layout.state / "upgrade" / "before").exists()

@@ -10,7 +10,8 @@ from tests.backup.faults.test_kill import (
     require_whole,
     require_whole_places,
 )
-from tests.backup.machines import Said, make_machine
+from tests.backup.machines import Said
+from tests.backup.making import make_machine
 from tests.inbox.faults.own_mounts import SmallDisk, move_onto_disk, with_own_mounts
 
 

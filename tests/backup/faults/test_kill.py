@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from sceau.backup.reading import check, choose, open_source
-from tests.backup.machines import IDS, Machine, make_machine
+from tests.backup.machines import IDS, Machine
+from tests.backup.making import make_machine
 from tests.children import started_child
 
 KILLS = 20 if os.environ.get("SCEAU_TEST_ALL") == "1" else 2
