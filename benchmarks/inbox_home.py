@@ -58,7 +58,12 @@ class Home:
     @property
     def environment(self) -> Mapping[str, str]:
         """Of its processes; settings of whoever runs the benchmark do not count."""
-        own = {k: v for k, v in os.environ.items() if not k.startswith("SCEAU_")}
+        own = {
+            name: value
+            for name, value in os.environ.items()
+            # Compiled once, as programs are that were installed.
+            if not name.startswith("SCEAU_") and name != "PYTHONDONTWRITEBYTECODE"
+        }
         return own | {
             "SCEAU_INBOX_FOLDER": str(self.inbox),
             "SCEAU_INBOX_SITE_MANIFEST": str(self.root / "site.json"),
