@@ -58,11 +58,11 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
                 return 2
             backup = Backup(arguments.restore, arguments.identity, arguments.at)
             count = set_up_again(options, backup, say)
-            say(f"Restored: {count} changes.")
+            say(f"Restored: {_changes(count)}.")
             return 0
         if arguments.upgrade:
             count = Upgrade(options, check=answers).apply(say)
-            say(f"Upgraded: {count} changes.")
+            say(f"Upgraded: {_changes(count)}.")
             return 0
         if arguments.check or arguments.dry_run:
             return _look(options, with_text=arguments.dry_run)
@@ -76,8 +76,13 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
         complain(error)
         complain("Nothing else was changed; run it again after mending that.")
         return 1
-    say("Everything was as it should be." if not count else f"Done: {count} changes.")
+    done = f"Done: {_changes(count)}."
+    say(done if count else "Everything was as it should be.")
     return 0
+
+
+def _changes(count: int) -> str:
+    return f"{count} change{'' if count == 1 else 's'}"
 
 
 def _absolute(root: str) -> Path:

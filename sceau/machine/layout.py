@@ -69,6 +69,11 @@ class Layout:
         return self.at("/var/lib/sceau")
 
     @property
+    def loaded_units(self) -> Path:
+        """A note of what the running services have loaded."""
+        return self.state / "loaded-units"
+
+    @property
     def site_repository(self) -> Path:
         """What authors and moderators push to."""
         return self.state / "repositories" / "site.git"

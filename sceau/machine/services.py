@@ -107,7 +107,7 @@ class Units(Step):
         layout = self.layout
         told = (layout.code / "current", layout.settings, layout.environment)
         return Loaded(
-            layout.state / "loaded-units",
+            layout.loaded_units,
             [*(layout.units / name for name in self.names), *told],
         )
 

@@ -61,7 +61,10 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
         machine = machine_settings(layout, options.project, tls=options.tls)
         settings = machine.settings
     program = Program(
-        Versions(layout.code), Source(options.project), options.environment
+        Versions(layout.code),
+        Source(options.project),
+        layout.loaded_units,
+        options.environment,
     )
     wish = Wish(
         layout,

@@ -13,14 +13,17 @@ from sceau.durable import replace_file
 from sceau.machine.accounts import ACCOUNTS, GROUPS, Account
 from sceau.machine.items import File, Item, Link, differences, make
 from sceau.machine.layout import Layout
-from sceau.machine.versions import Source, VersionError, Versions
+from sceau.machine.versions import (
+    INSTALLED_FROM,
+    Source,
+    VersionError,
+    Versions,
+)
 
 INSTALLED = "installed"
 """Below the state folder: the files that were installed, one a line."""
 
 NO_HOME = Path("/nonexistent")
-INSTALLED_FROM = ".installed-from"
-"""In a version's folder."""
 
 Say = Callable[[str], None]
 
@@ -113,6 +116,8 @@ class Program(Step):
 
     versions: Versions
     source: Source
+    loaded: Path
+    """A note that services run what is installed."""
     environment: Path | None = None
 
     def changes(self) -> list[str]:
@@ -123,14 +128,17 @@ class Program(Step):
                 f"{environment}: no bin/python: name a virtual environment"
             )
         name, current = self.source.name(), self.versions.current()
-        if current == name and self.versions.is_whole(name):
-            return []
-        return [
-            f"{self.versions.path(name)}: to be installed, after {current or 'none'}"
-        ]
+        place = self.versions.path(name)
+        if current != name or not self.versions.is_whole(name):
+            return [f"{place}: to be installed, after {current or 'none'}"]
+        if not self.versions.is_unaltered(name):
+            return [f"{place}: files were altered: to be installed again"]
+        return []
 
     def apply(self, say: Say) -> None:
         """See Step."""
+        # What still runs an altered version is to be told, even by the next run.
+        self.loaded.unlink(missing_ok=True)
         name = self.versions.install(self.source, say, self.environment)
         # For `sceau upgrade`.
         note = self.versions.path(name) / INSTALLED_FROM

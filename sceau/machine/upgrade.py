@@ -120,7 +120,7 @@ class Upgrade:
             layout.state / INSTALLED,
             layout.state / VERSION_FILE,
             layout.state / "loaded-nginx",
-            layout.state / "loaded-units",
+            layout.loaded_units,
             layout.nginx / "redirects.conf",
         ]
         for migration in wanted:

@@ -22,9 +22,13 @@ from sceau.durable import flush_filesystem, replace_file
 from sceau.publishing.packages import install_words
 
 WHOLE = ".whole"
+INSTALLED_FROM = ".installed-from"
+"""In a version's folder: the clone that it came from."""
 KEPT = 3
-# What a clone has beside the project's own files.
-_LEFT_OUT = {".git", ".venv", "var", "output", "node_modules", "__pycache__", WHOLE}
+# What a clone has beside the project's own files, and an installed version too.
+_LEFT_OUT = {".git", ".venv", "var", "output", "node_modules", "__pycache__"} | {
+    *(WHOLE, INSTALLED_FROM)
+}
 _CACHES = {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 # What the server's programs do without: a build takes the site from its repository.
 _OF_THE_SITE = {"benchmarks", "comments", "content", "plugins", "tests", "theme"}
@@ -97,6 +101,14 @@ class Versions:
         """Whether one was installed to its end."""
         return bool(name) and (self.path(name) / WHOLE).is_file()
 
+    def is_unaltered(self, name: str) -> bool:
+        """Whether one is whole and each of its files still what its name says."""
+        try:
+            return self.is_whole(name) and Source(self.path(name)).name() == name
+        except (VersionError, OSError, ValueError):
+            # What the project needs is gone from it, or cannot be read.
+            return False
+
     def install(self, source: Source, say: Say, environment: Path | None = None) -> str:
         """Install a version beside the others; returns its name.
 
@@ -104,11 +116,11 @@ class Versions:
         they are fetched. Raises VersionError, OSError.
         """
         name = source.name()
-        if self.is_whole(name):
+        if self.is_unaltered(name):
             return name
         place = self.path(name)
         if place.exists():
-            shutil.rmtree(place)
+            _remove(place)
         for file in source.files():
             target = place / file
             target.parent.mkdir(parents=True, exist_ok=True)

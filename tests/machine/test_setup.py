@@ -88,6 +88,32 @@ def test_what_somebody_changed_is_named_and_mended(machine: Machine) -> None:
     assert machine.setup("--check").code == 0
 
 
+@pytest.mark.parametrize("change", ["altered", "gone", "added"])
+def test_an_installed_version_that_somebody_changed_is_installed_again(
+    machine: Machine, change: str
+) -> None:
+    machine.ok()
+    layout = machine.layout
+    before = machine.tree()
+    place = (layout.code / "current").resolve()
+    module = place / "sceau" / "inbox" / "spool.py"
+    if change == "altered":
+        module.write_bytes(module.read_bytes() + b"# a back door\n")
+    elif change == "gone":
+        module.unlink()
+    else:
+        module.with_name("planted.py").write_text("# a back door\n")
+    # Whatever runs has loaded it, so it is to be told.
+    layout.loaded_units.write_text("what was loaded")
+    said = machine.setup("--check")
+    wanted = f"program: {place}: files were altered: to be installed again\n"
+    assert said.code == 1 and said.out.startswith(wanted)
+    assert "Done: 1 change.\n" in machine.ok()
+    assert changed(before, machine.tree()) == set()
+    assert not layout.loaded_units.exists()
+    assert machine.setup("--check").code == 0
+
+
 def test_a_hooks_setting_follows_sceau_toml(machine: Machine) -> None:
     machine.ok()
     text = machine.layout.settings.read_text()
