@@ -1,4 +1,4 @@
-"""A Debian 12 made with debootstrap, with systemd running in it.
+"""A Debian made with debootstrap, with systemd running in it.
 
 It shares this machine's network, because it needs Debian's and Python's archives; what
 listens in it takes free ports.
@@ -72,12 +72,12 @@ class Container:
         return self.run("bash", "-euc", line)
 
 
-def make_debian(root: Path) -> None:
-    """Install one, where the archive can be reached."""
+def make_debian(root: Path, release: str) -> None:
+    """Install one of this release, where the archive can be reached."""
     done = subprocess.run(
         [
             *("debootstrap", "--variant=minbase", f"--include={PACKAGES}"),
-            *("bookworm", str(root), _mirror()),
+            *(release, str(root), _mirror()),
         ],
         capture_output=True,
         text=True,

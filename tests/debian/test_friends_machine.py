@@ -1,4 +1,4 @@
-"""A bare Debian 12 becomes a server by the commands of docs/friend.md, typed."""
+"""A bare Debian becomes a server by the commands of docs/friend.md, typed."""
 
 import contextlib
 import hashlib
@@ -6,11 +6,16 @@ import http.client
 import os
 import re
 import shutil
+import socket
+import ssl
 import subprocess
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.debian.authority import start_authority
 from tests.debian.container import Container, booted, make_debian, require_programs
 from tests.inbox.journeys.clones import make_clone
 from tests.nginx import free_ports
@@ -18,11 +23,12 @@ from tests.publishing.servers import fill_in
 from tests.sites import ROOT
 
 DOMAIN = "essai.test"
+SECONDS = 60
 SETTINGS = """\
 [server]
 domain = "{domain}"
-tls = false
-http_port = {port}
+http_port = {http}
+https_port = {https}
 listen = ["127.0.0.1"]
 [backup]
 target = "/srv/sauvegarde"
@@ -52,12 +58,41 @@ def _bare(tmp_path: Path, name: str) -> Path:
     return root
 
 
-def _page(port: int) -> tuple[int, bytes]:
+@dataclass(frozen=True)
+class Client:
+    """A reader, who trusts one authority."""
+
+    https: int
+    trusted: ssl.SSLContext
+
+    def page(self) -> tuple[int, bytes]:
+        """The home page."""
+        with self._secured() as connected:
+            connection = http.client.HTTPConnection(DOMAIN)
+            connection.sock = connected
+            connection.request("GET", "/", headers={"Host": f"{DOMAIN}:{self.https}"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+    def serial(self) -> str:
+        """Of the certificate that is shown."""
+        with self._secured() as connected:
+            certificate = connected.getpeercert()
+            assert certificate is not None
+            return str(certificate["serialNumber"])
+
+    def _secured(self) -> ssl.SSLSocket:
+        plain = socket.create_connection(("127.0.0.1", self.https), timeout=30)
+        return self.trusted.wrap_socket(plain, server_hostname=DOMAIN)
+
+
+def _moved_to(port: int) -> tuple[int, str]:
+    """Where whoever comes without https is sent."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     with contextlib.closing(connection):
-        connection.request("GET", "/", headers={"Host": DOMAIN})
+        connection.request("GET", "/archives/", headers={"Host": DOMAIN})
         answer = connection.getresponse()
-        return answer.status, answer.read()
+        return answer.status, answer.headers["Location"]
 
 
 def _site(root: Path) -> dict[str, str]:
@@ -79,22 +114,32 @@ def _type_two(machine: Container, settings: str) -> None:
     (machine.root / "etc/sceau/sceau.toml").write_text(settings, "utf-8")
 
 
-def test_from_the_first_command_to_a_machine_restored(tmp_path: Path) -> None:
+@pytest.mark.parametrize("release", ["bookworm", "trixie"])
+def test_from_the_first_command_to_a_machine_restored(
+    tmp_path: Path, release: str
+) -> None:
     require_programs()
-    make_debian(tmp_path / "debian")
+    make_debian(tmp_path / "debian", release)
     fill_in(make_clone(tmp_path / "project"))
-    port = free_ports(1)[0]
+    http_port, https_port = free_ports(2)
     first = _bare(tmp_path, "premier")
     with booted(first) as machine:
         machine.run("apt-get", "install", "--yes", "--quiet", "age")
         machine.shell("age-keygen -o /srv/cle.txt")
         key = machine.shell("age-keygen -y /srv/cle.txt").strip()
-        settings = SETTINGS.format(domain=DOMAIN, port=port, recipient=key)
+        settings = SETTINGS.format(
+            domain=DOMAIN, http=http_port, https=https_port, recipient=key
+        )
+        authority = start_authority(machine, DOMAIN, http_port)
         _type_two(machine, settings)
         setup = _commands()[2]
         assert "Done: " in machine.shell(setup)
-        status, body = _page(port)
+        client = Client(https_port, authority.trusting())
+        status, body = client.page()
         assert status == 200 and body.rstrip().endswith(b"</html>")
+        moved = (301, f"https://{DOMAIN}:{https_port}/archives/")
+        assert _moved_to(http_port) == moved
+        _require_renewed(machine, client)
         assert "as it should be" in machine.shell(setup)
         assert "Nothing differs" in machine.shell(f"{setup} --check")
         _require_units_do_their_work(machine)
@@ -109,15 +154,31 @@ def test_from_the_first_command_to_a_machine_restored(tmp_path: Path) -> None:
     with booted(second) as machine:
         clone = _commands()[0]
         machine.shell(clone.replace("ADRESSE_DU_PROJET", "/srv/project"))
+        authority = start_authority(machine, DOMAIN, http_port)
+        client = Client(https_port, authority.trusting())
         restore = "--restore /media/sauvegarde --identity /srv/cle.txt"
         assert "Restored: " in machine.shell(f"{_commands()[2]} {restore}")
-        assert _page(port)[0] == 200
+        assert client.page()[0] == 200
         assert _site(second) == before
         assert "Upgraded" in machine.run("sceau", "upgrade", "--no-fetch")
-        assert _page(port)[0] == 200
+        assert client.page()[0] == 200
         machine.shell(f"{_commands()[2]} --uninstall")
         assert (second / "var/lib/sceau/inbox/inbox.git/HEAD").exists()
         assert not (second / "usr/local/bin/sceau").exists()
+
+
+def _require_renewed(machine: Container, client: Client) -> None:
+    """By certbot's own command, as its timer gives it; nginx shows the new one."""
+    old = client.serial()
+    machine.run(
+        *("certbot", "renew", "--force-renewal", "--no-random-sleep-on-renew"),
+        "--quiet",
+    )
+    deadline = time.monotonic() + SECONDS
+    # nginx is asked to load it, and goes on with the old one for a moment.
+    while client.serial() == old:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def _require_units_do_their_work(machine: Container) -> None:
