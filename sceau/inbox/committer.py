@@ -7,10 +7,8 @@ a crash left is done again, and doing it again changes nothing.
 import contextlib
 import fcntl
 import hashlib
-import json
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -24,9 +22,9 @@ from sceau.inbox.pipeline import PORTION, Batch, Pipeline
 from sceau.inbox.plan import FIRST, Known, by_id, now_text, step
 from sceau.inbox.repository import InboxRepository
 from sceau.inbox.spool import DamagedEntry, Entry, Spool, age
+from sceau.inbox.summary import SUMMARY, Summary
 
 LOCK = "commit.lock"
-SUMMARY = "pending.json"
 TIDY = "tidy"
 """A file that asks for git's own cleaning, once."""
 HALF_WRITTEN_SECONDS = 3600.0
@@ -59,7 +57,7 @@ class Committer:
         self._manifest = ManifestFile(site_manifest)
         self._clock = clock
         self._say = say
-        self._articles: dict[str, str] = {}
+        self._summary = Summary(folder / SUMMARY, self._repository)
         self._reported: set[str] = set()
         self._swept = float("-inf")
 
@@ -116,7 +114,7 @@ class Committer:
         groups = by_id(self._spool.names())
         done = self._store(groups) if groups else 0
         self._forget_published()
-        self._summarize(anew=bool(done))
+        self._summary.write(anew=bool(done))
         self._sweep()
         self._tidy()
         return done
@@ -204,7 +202,7 @@ class Committer:
             now = now_text(datetime.fromtimestamp(self._clock(), UTC))
             self._ledger.note(Decision(id_, now, "withdrawn", "reader"))
         if any(commit.ref.startswith("refs/pending/") for commit in one.commits):
-            self._articles[id_] = entries[-1].article
+            self._summary.know(id_, entries[-1].article)
         batch.commits.extend(one.commits)
         batch.deleted.extend(one.deleted)
 
@@ -271,31 +269,6 @@ class Committer:
                 if id_ in signals:
                     done.append((f"refs/signals/{id_}", signals[id_]))
         self._repository.delete_unchanged(done)
-
-    def _summarize(self, *, anew: bool) -> None:
-        """Say how many wait: the web process has caps and asks git nothing.
-
-        `anew` when the spool was read, even if as many wait as before: the web process
-        counts what it took in until this file is another.
-        """
-        pending = self._repository.refs("pending")
-        unknown = {
-            commit: id_ for id_, commit in pending.items() if id_ not in self._articles
-        }
-        for commit, path in self._repository.paths(unknown).items():
-            # What somebody else put there counts for no article.
-            self._articles[unknown[commit]] = (*path.split("/"), "")[1]
-        for id_ in [id_ for id_ in self._articles if id_ not in pending]:
-            del self._articles[id_]
-        articles = Counter(self._articles.values())
-        text = json.dumps(
-            {"total": len(pending), "articles": dict(sorted(articles.items()))}
-        )
-        summary = self._folder / SUMMARY
-        with contextlib.suppress(OSError):
-            if not anew and summary.read_text("utf-8") == text:
-                return
-        replace_file(summary, text.encode(), 0o644)
 
 
 def _locked(descriptor: int) -> bool:

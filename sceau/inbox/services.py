@@ -20,6 +20,7 @@ from sceau.inbox.repository import InboxRepository
 from sceau.inbox.signals import SignalRules
 from sceau.inbox.spool import Spool
 from sceau.inbox.states import States
+from sceau.inbox.summary import SUMMARY
 from sceau.inbox.tokens import TokenSigner
 
 _HOUR = 3600.0
@@ -140,7 +141,7 @@ def make_services(
             Ledger(folder / "ledger.jsonl"),
         ),
         caps=Caps(
-            folder / "pending.json",
+            folder / SUMMARY,
             Limits(
                 settings.max_pending,
                 settings.max_pending_per_article,
