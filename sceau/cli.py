@@ -61,6 +61,8 @@ def _build(arguments: argparse.Namespace, project: Path) -> int:
     if arguments.json:
         say(json.dumps(asdict(outcome)))
     elif outcome.ok:
+        for warning in outcome.warnings:
+            complain(warning)
         for held_back in outcome.held_back:
             say(f"held back until {held_back.date}: {held_back.path}")
         say(f"built {arguments.output} in {outcome.seconds:.1f} s")

@@ -30,6 +30,8 @@ __all__ = ["BuildOutcome", "BuildProblem", "BuildStopped", "HeldBack", "build_si
 
 # Pelican's own words. It exits with 0 after a SIGINT, with half of the site written.
 INTERRUPTED = "Keyboard interrupt received. Exiting."
+# What it says last.
+_DONE = "Done: Processed "
 
 
 def build_site(
@@ -97,6 +99,7 @@ def build_site(
             exit_code=result.exit_code,
             problems=report.problems,
             held_back=report.held_back,
+            warnings=_warnings(result.log) if ok else (),
             log=result.log + "".join(f"{line}\n" for line in report.damage + doubts),
             seconds=time.monotonic() - begun,
         )
@@ -129,6 +132,13 @@ def _output_lock(project: Path, output: Path) -> Path:
     # One file for each output, whichever var/ its build writes its report to.
     name = hashlib.sha256(os.fsencode(output)).hexdigest()[:12]
     return project / "var" / f"build-{name}.lock"
+
+
+def _warnings(log: str) -> tuple[str, ...]:
+    """What an author is to hear of a site that was built, such as a comment's file that
+    was left out."""
+    said, _, _ = log.partition(_DONE)
+    return tuple(line for line in said.splitlines() if line.strip())
 
 
 def _doubts(result: ChildResult, staging: Path) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ class BuildOutcome:
 
     `ok` means that the new output stands in its place; otherwise the old output was
     not touched. `problems` is empty when Pelican itself or a plugin crashed: then
-    the end of `log` (stdout and stderr together, bounded) tells why. `exit_code` is
+    the end of `log` (stdout and stderr together, bounded) tells why. `warnings` are
+    what was said, a line each, of a site that was built all the same. `exit_code` is
     Pelican's, negative when a signal ended it; `seconds` is how long it ran.
     """
 
@@ -58,6 +59,7 @@ class BuildOutcome:
     exit_code: int
     problems: tuple[BuildProblem, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
+    warnings: tuple[str, ...] = ()
     log: str = ""
     seconds: float = 0.0
 

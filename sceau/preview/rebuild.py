@@ -21,7 +21,7 @@ def describe(outcome: BuildOutcome, *, first: bool = False) -> list[str]:
     """What the terminal says about a build, a line each."""
     if outcome.ok:
         word = "built" if first else "rebuilt"
-        lines = [f"{word} in {outcome.seconds:.1f} s"]
+        lines = [*outcome.warnings, f"{word} in {outcome.seconds:.1f} s"]
     elif outcome.problems:
         lines = [str(problem) for problem in outcome.problems]
     else:

@@ -23,7 +23,13 @@ from sceau.publishing.output_checks import OutputRefused, check_output
 from sceau.publishing.releases import About, ReleaseError, Releases
 from sceau.publishing.requests import Outcome, answer, asked
 from sceau.publishing.sandbox import SandboxError
-from sceau.publishing.sandboxed_build import BuildFailed, Options, Place, build
+from sceau.publishing.sandboxed_build import (
+    BuildFailed,
+    Built,
+    Options,
+    Place,
+    build,
+)
 from sceau.publishing.source import Source, SourceError
 
 LOCK = "requirements.lock"
@@ -158,13 +164,13 @@ class Builder:
         built = self._built(commit, today, say)
         var = self.settings.folder / "var"
         checked = check_output(
-            built,
+            built.folder,
             var,
             pages_before=last.pages if last else 0,
             messages=self.source.messages(last.commit if last else "", commit),
         )
         about = About(commit, today.isoformat(), checked.pages)
-        name = self.releases.add(built, var, about)
+        name = self.releases.add(built.folder, var, about)
         self.releases.show(name)
         self.held.unlink(missing_ok=True)
         forgets = last and not self.source.is_ancestor(last.commit, commit)
@@ -172,14 +178,14 @@ class Builder:
         # either, which a rollback would show again.
         self.releases.prune(1 if forgets else self.settings.keep)
         say(f"published {name}: {checked.pages} pages")
-        return Outcome(commit, ok=True, release=name)
+        return Outcome(commit, ok=True, release=name, notes=built.warnings)
 
     def _last(self) -> About | None:
         """What the newest release says of itself."""
         names = self.releases.names()
         return self.releases.about(names[-1]) if names else None
 
-    def _built(self, commit: str, today: datetime.date, say: Say) -> Path:
+    def _built(self, commit: str, today: datetime.date, say: Say) -> Built:
         folder = self.settings.folder
         source = self.source
         source.check_out(commit)

@@ -107,6 +107,8 @@ def _build_and_check(project: Path, settings: str, say: Say) -> None:
         raise PushError(
             "The site does not build; nothing was pushed.\n" + "\n".join(lines)
         )
+    for warning in outcome.warnings:
+        say(warning)
     # The build wrote them where VAR_PATH says, like every build.
     var = var_folder(project, os.environ)
     manifest = json.loads((var / "site.json").read_text("utf-8"))

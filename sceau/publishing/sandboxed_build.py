@@ -39,6 +39,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Built:
+    """What came out."""
+
+    folder: Path
+    """Of the site."""
+    warnings: tuple[str, ...]
+    """For its author, a line each."""
+
+
+@dataclass(frozen=True)
 class Options:
     """What the build is told."""
 
@@ -49,8 +59,8 @@ class Options:
     mebibytes: int
 
 
-def build(place: Place, options: Options) -> Path:
-    """Build; returns the folder of the site. Raises BuildFailed, SandboxError, OSError.
+def build(place: Place, options: Options) -> Built:
+    """Build. Raises BuildFailed, SandboxError, OSError.
 
     What is there afterwards was made by whatever was pushed: it is to be checked.
     """
@@ -93,7 +103,18 @@ def build(place: Place, options: Options) -> Path:
         raise BuildFailed([f"the build took longer than {options.seconds:.0f} s"])
     if ended.exit_code != 0:
         raise BuildFailed(_problems(ended.output) or _last_lines(ended.log))
-    return place.site / "out"
+    return Built(place.site / "out", _warnings(ended.output))
+
+
+def _warnings(output: str) -> tuple[str, ...]:
+    """Those that `sceau build --json` says; an older one says none."""
+    try:
+        lines = [plain(str(line)) for line in json.loads(output)["warnings"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ()
+    left = len(lines) - _LINES
+    more = [f"… and {left} more"] if left > 0 else []
+    return (*lines[:_LINES], *more)
 
 
 def _problems(output: str) -> list[str]:

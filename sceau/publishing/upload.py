@@ -85,6 +85,8 @@ def upload(project: Path, target: Target, *, settings: str, keep: int, say: Say)
     if not outcome.ok:
         lines = [str(problem) for problem in outcome.problems] or [outcome.log_tail()]
         raise UploadError("The site does not build:\n" + "\n".join(lines))
+    for warning in outcome.warnings:
+        say(warning)
     var = var_folder(project, os.environ)
     checked = check_output(place / "site", var, pages_before=0, messages="")
     date = str(json.loads((var / "site.json").read_bytes())["build_date"])

@@ -108,6 +108,19 @@ def test_a_build_with_faults_leaves_the_output_as_it_was(project: Path) -> None:
     assert after == before
 
 
+def test_what_was_left_out_is_named_though_the_site_is_built(project: Path) -> None:
+    assert _sceau(project, "build").stderr == ""
+    comment = sorted((project / "comments").glob("*/*.md"))[0]
+    comment.write_text(comment.read_text("utf-8").replace("Date:", "Dat:"), "utf-8")
+    result = _sceau(project, "build")
+    assert result.returncode == 0
+    assert f"{comment.relative_to(project)}:" in result.stderr
+    assert "left out" in result.stderr
+    assert "Done" not in result.stderr
+    outcome = json.loads(_sceau(project, "build", "--json").stdout)
+    assert outcome["warnings"] == result.stderr.splitlines()
+
+
 def test_a_fault_of_the_theme_leaves_the_output_as_it_was(project: Path) -> None:
     assert _sceau(project, "build").returncode == 0
     before = sorted((project / "output").rglob("*"))

@@ -167,6 +167,10 @@ def test_the_first_build_is_said_differently(
             ),
             ["rebuilt in 0.0 s", "held back until 2031-01-01: content/c.md"],
         ),
+        (
+            BuildOutcome(ok=True, exit_code=0, warnings=("comments/a/b.md:2: odd",)),
+            ["comments/a/b.md:2: odd", "rebuilt in 0.0 s"],
+        ),
     ],
 )
 def test_what_is_said(outcome: BuildOutcome, lines: list[str]) -> None:

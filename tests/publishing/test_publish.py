@@ -1,6 +1,7 @@
 """From a push to what is shown, for real: git, bubblewrap, rsync, the whole site."""
 
 import datetime
+import re
 import subprocess
 from pathlib import Path
 
@@ -168,6 +169,22 @@ def test_releases_are_kept_and_rolled_back(server: Server) -> None:
     assert server.publish().release not in {"", *names}
     done = server.run("rollback", "000001-000000000000")
     assert done.returncode == 1 and "no whole release" in done.stdout
+
+
+def test_the_author_hears_what_the_build_warned_of(server: Server) -> None:
+    author = server.author("Attentive")
+    settings = author.folder / "pelicanconf.py"
+    before = settings.read_text("utf-8")
+    soon = r'\1"2026-12-10T00:00:00Z"'
+    changed = re.sub(r'(SECURITY_TXT_EXPIRES = )"[^"]*"', soon, before)
+    settings.write_text(changed, "utf-8")
+    author.push("It expires soon")
+    outcome = server.publish()
+    assert outcome.ok
+    assert any("security.txt expires on 2026-12-10" in line for line in outcome.notes)
+    settings.write_text(before, "utf-8")
+    author.push("It expires late")
+    assert server.publish().notes == ()
 
 
 def test_a_clock_that_is_wrong_by_a_year_publishes_nothing(server: Server) -> None:
