@@ -15,6 +15,7 @@ from sceau.content.body_checks import check_body
 from sceau.content.index import ContentIndex, build_index, publication_day
 from sceau.content.loader import list_files, load_tree, read_text
 from sceau.content.metadata_checks import check_metadata
+from sceau.content.picture_checks import check_pictures
 from sceau.content.problems import Problem
 from sceau.content.redirects import PATH, RedirectLine, parse_redirects
 from sceau.content.term_checks import check_terms
@@ -40,9 +41,10 @@ def check_tree(root: Path, build_date: date) -> CheckReport:
     """Check the project's folder `root` as a build for `build_date` would see it."""
     documents, problems = load_tree(root)
     redirects, redirect_problems = _read_redirects(root)
+    files = list_files(root)
     index = build_index(
         documents,
-        list_files(root),
+        files,
         build_date,
         frozenset(entry.redirect.old for entry in redirects),
     )
@@ -53,6 +55,7 @@ def check_tree(root: Path, build_date: date) -> CheckReport:
     problems += check_terms(index)
     problems += check_addresses(index)
     problems += check_redirects(redirects, index)
+    problems += check_pictures(root, files)
     # One fault seen from two sides is one problem.
     return CheckReport(tuple(sorted(set(problems))), tuple(_held_back(index)))
 
