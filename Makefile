@@ -51,14 +51,18 @@ html: $(VENV)/.site ## build into output/ as for writing at home
 publish: $(VENV)/.site ## build into output/ as it goes on line (publishconf.py)
 	@$(BIN)/sceau build --settings publishconf.py
 
+# Through the environment: a shell would read quotation marks and $ in a title.
+new: export NEW_TITLE := $(value TITLE)
+new: export NEW_AUTHOR := $(value AUTHOR)
+upload: export UPLOAD_HOST := $(value HOST)
 new: $(VENV)/.site ## make a draft: make new TITLE="Le titre"
-	@$(BIN)/sceau new $(if $(AUTHOR),--author "$(AUTHOR)") -- "$(value TITLE)"
+	@$(BIN)/sceau new $(if $(AUTHOR),--author "$$NEW_AUTHOR") -- "$$NEW_TITLE"
 
 push: $(VENV)/.site ## rebase on what moderators approved, build, check, push
 	@$(BIN)/sceau push
 
 upload: $(VENV)/.site ## publish on a host that only has ssh: make upload HOST=ju@example.org:/srv/releases
-	@$(BIN)/sceau upload -- "$(value HOST)"
+	@$(BIN)/sceau upload -- "$$UPLOAD_HOST"
 
 # --- checking ------------------------------------------------------------------------
 .PHONY: lint test test-all e2e golden bench system-tools

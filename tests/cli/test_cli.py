@@ -152,3 +152,26 @@ def test_publish_refuses_until_the_legal_notice_is_filled_in(project: Path) -> N
     legal = (project / "output/mentions-legales/index.html").read_text("utf-8")
     assert legal.count("Quelqu’un") == 3
     assert not (project / "output/drafts").exists()
+
+
+def test_a_title_reaches_the_draft_as_it_was_typed(project: Path) -> None:
+    """Not through a shell, which would run what it takes for a command."""
+    title = 'Ce que "anonyme" veut dire : `date` (5 $), $HOME et $(shell date)'
+    for name in ("Makefile", "requirements.lock", "requirements-dev.lock"):
+        shutil.copy(ROOT / name, project)
+    shutil.copy(ROOT / "pyproject.toml", project)
+    (project / ".venv" / "bin").mkdir(parents=True)
+    (project / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (project / ".venv" / ".site").touch()
+    program = Path(sys.executable).with_name("sceau")
+    (project / ".venv" / "bin" / "sceau").symlink_to(program)
+    made = subprocess.run(
+        ["make", "--no-print-directory", "new", f"TITLE={title}", "AUTHOR=Ju"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    draft = (project / made.stdout.strip()).read_text("utf-8")
+    assert draft.startswith(f"Title: {title}\n")
