@@ -74,7 +74,7 @@ def run_setup(arguments: argparse.Namespace, project: Path) -> int:
         return 1
     except FAILURES as error:
         complain(error)
-        complain("Nothing else was changed; run it again after mending that.")
+        complain("What is said above that was done; run it again after mending this.")
         return 1
     done = f"Done: {_changes(count)}."
     say(done if count else "Everything was as it should be.")

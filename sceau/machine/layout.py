@@ -74,6 +74,16 @@ class Layout:
         return self.state / "loaded-units"
 
     @property
+    def loaded_socket(self) -> Path:
+        """A note of how systemd listens for the inbox."""
+        return self.state / "loaded-socket"
+
+    @property
+    def loaded_nginx(self) -> Path:
+        """A note of what nginx has loaded."""
+        return self.state / "loaded-nginx"
+
+    @property
     def site_repository(self) -> Path:
         """What authors and moderators push to."""
         return self.state / "repositories" / "site.git"

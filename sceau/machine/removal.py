@@ -40,6 +40,9 @@ def uninstall(layout: Layout, say: Say) -> None:
     if layout.is_machine:
         run(["systemctl", "daemon-reload"])
         run(["systemctl", "reload-or-restart", "nginx.service"])
-    (layout.state / INSTALLED).unlink(missing_ok=True)
+    # Nothing of ours is loaded any more.
+    loaded = (layout.loaded_units, layout.loaded_socket, layout.loaded_nginx)
+    for note in (layout.state / INSTALLED, *loaded):
+        note.unlink(missing_ok=True)
     for line in what_stays(layout):
         say(line)

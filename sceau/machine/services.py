@@ -28,6 +28,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Started anew when the program changed; timers and paths start theirs by themselves.
 NGINX_UNIT = "nginx.service"
 RESTARTED = ("sceau-committer.service", "sceau-inbox.service")
+LISTENING = ("sceau-inbox.service", "sceau-inbox.socket")
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,20 @@ class Units(Step):
         """See Step."""
         if not self._loaded.is_current():
             run(["systemctl", "daemon-reload"])
+            if not self._listening.is_current():
+                # A socket takes a new file only while its service is stopped.
+                run(["systemctl", "stop", *LISTENING])
             # Not those that wait for their time, or for something to happen.
             run(["systemctl", "try-restart", *RESTARTED])
         if idle := self._idle():
             run(["systemctl", "enable", "--quiet", "--now", *idle])
+        self._listening.note()
         self._loaded.note()
+
+    @property
+    def _listening(self) -> Loaded:
+        layout = self.layout
+        return Loaded(layout.loaded_socket, [layout.units / LISTENING[1]])
 
     def _idle(self) -> list[str]:
         wanted = [name for name in self.names if enabled(name)]
@@ -143,7 +153,7 @@ class WebServer(Step):
     def _loaded(self) -> Loaded:
         layout = self.layout
         files = (layout.nginx / SITE_FILE, layout.nginx_include)
-        return Loaded(layout.state / "loaded-nginx", files)
+        return Loaded(layout.loaded_nginx, files)
 
     def changes(self) -> list[str]:
         """See Step."""
@@ -156,19 +166,36 @@ class WebServer(Step):
         try:
             run(["nginx", "-t", "-q"])
         except SetupError as error:
-            # Other sites on this machine must be able to start without ours.
-            include = self.layout.nginx_include
-            include.rename(include.with_suffix(".refused"))
-            raise SetupError(
-                f"{error}\nnginx goes on without this site: {include} is now"
-                f" {include.with_suffix('.refused').name}. Mend what it names, then run"
-                " deploy/setup again."
-            ) from None
+            self._loaded.file.unlink(missing_ok=True)
+            raise SetupError(f"{error}\n{self._without_ours()}") from None
         if _is_active(NGINX_UNIT):
             run(["systemctl", "reload", NGINX_UNIT])
         else:
             run(["systemctl", "enable", "--quiet", "--now", NGINX_UNIT])
+        self._refused.unlink(missing_ok=True)
         self._loaded.note()
+
+    @property
+    def _refused(self) -> Path:
+        return self.layout.nginx_include.with_suffix(".refused")
+
+    def _without_ours(self) -> str:
+        """Take this site out, unless nginx refuses what others wrote; says which."""
+        # Other sites on this machine must be able to start without ours.
+        include = self.layout.nginx_include
+        include.rename(self._refused)
+        try:
+            run(["nginx", "-t", "-q"])
+        except SetupError:
+            self._refused.rename(include)
+            return (
+                "It is not this site's: nginx refuses the same without it. Mend what it"
+                " names, then run deploy/setup again."
+            )
+        return (
+            f"nginx goes on without this site: {include} is now {self._refused.name}."
+            " Mend what it names, then run deploy/setup again."
+        )
 
 
 def _is_active(name: str) -> bool:

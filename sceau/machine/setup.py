@@ -90,7 +90,6 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     if layout.is_machine:
         names = [name for name, _ in render_units(layout, wish.templates / "systemd")]
         yield "nginx", WebServer(layout)
-        yield "backup", BackupKeys(layout, settings.backup)
         yield "certificate", Certificate(settings.server)
         if wish.settings != settings and _has_certificate(settings):
             # It is here now, and nginx may speak https.
@@ -99,6 +98,8 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
             yield "nginx", WebServer(layout)
         yield "services", Units(layout, names)
         yield "site", FirstBuild(layout)
+        # Last: a target that cannot be reached yet must not keep the site away.
+        yield "backup", BackupKeys(layout, settings.backup)
 
 
 def look(options: Options) -> list[tuple[str, list[str]]]:

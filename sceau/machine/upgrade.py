@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sceau.machine.layout import Layout
+from sceau.machine.liveness import require_running
 from sceau.machine.migrations import (
     MIGRATIONS,
     VERSION_FILE,
@@ -30,6 +31,7 @@ _WRITERS = (
     *("sceau-committer.service", "sceau-inbox.service", "sceau-build.path"),
     *("sceau-reads.timer", "sceau-mailer.path", "sceau-mailer.timer"),
 )
+_SOCKET = "sceau-inbox.socket"
 
 
 class UpgradeFailed(Exception):
@@ -89,7 +91,7 @@ class Upgrade:
             return False
         say("putting everything back …")
         try:
-            with self._nobody_writing():
+            with self._nobody_writing(say, surely=False):
                 for path in self._snapshot.put_back():
                     say(f"put back {path}")
         except OSError as error:
@@ -103,7 +105,7 @@ class Upgrade:
 
     def _apply(self, wanted: Sequence[Migration], say: Say) -> int:
         if wanted:
-            with self._nobody_writing():
+            with self._nobody_writing(say):
                 for migration in wanted:
                     say(f"data {migration.number}: {migration.about}")
                     migration.apply(self._layout)
@@ -119,8 +121,9 @@ class Upgrade:
             layout.code / "current",
             layout.state / INSTALLED,
             layout.state / VERSION_FILE,
-            layout.state / "loaded-nginx",
+            layout.loaded_nginx,
             layout.loaded_units,
+            layout.loaded_socket,
             layout.nginx / "redirects.conf",
         ]
         for migration in wanted:
@@ -128,16 +131,28 @@ class Upgrade:
         return list(dict.fromkeys(paths))
 
     @contextmanager
-    def _nobody_writing(self) -> Iterator[None]:
+    def _nobody_writing(self, say: Say, *, surely: bool = True) -> Iterator[None]:
+        """`surely`: raise SetupError when one cannot be stopped. When files are put
+        back, what they broke is no hindrance, such as a unit systemd cannot load."""
         if not self._layout.is_machine:
             yield
             return
-        run(["systemctl", "stop", *_WRITERS])
+        for unit in _WRITERS:
+            try:
+                run(["systemctl", "stop", unit])
+            except SetupError as error:
+                if surely:
+                    raise
+                say(str(error))
         try:
             yield
         finally:
             starting = [name for name in _WRITERS if name != "sceau-inbox.service"]
-            run(["systemctl", "start", "sceau-inbox.socket", *starting])
+            # Files of units may be others now than systemd knows.
+            _try(["systemctl", "daemon-reload"], say)
+            _try(["systemctl", "start" if surely else "restart", _SOCKET], say)
+            for unit in starting:
+                _try(["systemctl", "start", unit], say)
 
     def _reload(self, say: Say) -> None:
         """What runs, as the files say again; what fails was so before the upgrade."""
@@ -148,14 +163,20 @@ class Upgrade:
             ["systemctl", "try-restart", "sceau-committer.service"],
             ["systemctl", "reload-or-restart", "nginx.service"],
         ):
-            try:
-                run(words)
-            except SetupError as error:
-                say(str(error))
+            _try(words, say)
+
+
+def _try(words: Sequence[str], say: Say) -> None:
+    """What fails is said, and stops nothing."""
+    try:
+        run(words)
+    except SetupError as error:
+        say(str(error))
 
 
 def answers(layout: Layout) -> None:
-    """The command of the new version starts, reads its settings, and looks around.
+    """The command of the new version starts, reads its settings, and looks around;
+    what shall run stays up.
 
     Raises SetupError. That somebody must act is no reason to go back.
     """
@@ -165,3 +186,5 @@ def answers(layout: Layout) -> None:
         # 1 says that somebody must act, in JSON.
         if "[{" not in str(error):
             raise
+    if layout.is_machine:
+        require_running(layout)

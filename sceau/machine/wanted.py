@@ -76,8 +76,10 @@ def folders(layout: Layout) -> Iterator[Folder]:
     yield Folder(layout.git_home, GIT, GIT, 0o750)
     yield Folder(layout.authorized_keys.parent, GIT, GIT, 0o700)
     yield Folder(layout.acme)
-    # nginx opens the log as root, and gives it to its workers.
-    yield Folder(layout.logs, ROOT, COUNTER, 0o750)
+    # nginx's workers open the log anew themselves when it has been turned, so they must
+    # get there. Who writes here is root: nginx at its start, logrotate after.
+    sealed = 0o550 if layout.is_machine else 0o750
+    yield Folder(layout.logs, COUNTER, accounts.NGINX, sealed)
     yield Folder(layout.nginx)
     if not layout.is_machine:
         yield Folder(layout.socket.parent)

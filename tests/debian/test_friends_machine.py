@@ -143,6 +143,7 @@ def test_from_the_first_command_to_a_machine_restored(
         assert "as it should be" in machine.shell(setup)
         assert "Nothing differs" in machine.shell(f"{setup} --check")
         _require_units_do_their_work(machine)
+        _require_the_log_turns(machine, client)
         _require_users_keep_to_their_own(machine)
         assert "All is well." in machine.run("sceau", "status")
     before = _site(first)
@@ -178,6 +179,20 @@ def _require_renewed(machine: Container, client: Client) -> None:
     # nginx is asked to load it, and goes on with the old one for a moment.
     while client.serial() == old:
         assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _require_the_log_turns(machine: Container, client: Client) -> None:
+    """What readers do after it goes to the new file, by nginx's own workers."""
+    logs = "/var/log/sceau"
+    turned = f"--force --state {logs}/logrotate.state /etc/nginx/sceau/logrotate.conf"
+    client.page()
+    machine.shell(f"logrotate {turned}")
+    log = machine.root / logs.lstrip("/") / "reads.log"
+    deadline = time.monotonic() + SECONDS
+    while not log.exists() or not log.stat().st_size:
+        client.page()
+        assert time.monotonic() < deadline, machine.shell("tail /var/log/nginx/*")
         time.sleep(0.1)
 
 

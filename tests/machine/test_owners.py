@@ -54,8 +54,8 @@ def users(monkeypatch: pytest.MonkeyPatch) -> None:
         return grp.struct_group((name, "x", NUMBERS[name], []))
 
     def become(name: str, gid: int) -> None:
-        found = next(a for a in ACCOUNTS if a.name == name)
-        os.setgroups([gid, *(NUMBERS[other] for other in (GROUPS[0], *found.groups))])
+        ours = [(GROUPS[0], *a.groups) for a in ACCOUNTS if a.name == name]
+        os.setgroups([gid, *(NUMBERS[other] for groups in ours for other in groups)])
 
     monkeypatch.setattr("pwd.getpwnam", one)
     monkeypatch.setattr("grp.getgrnam", several)
@@ -119,7 +119,14 @@ def test_everything_is_whose_it_shall_be(open_folder: Path, project: Path) -> No
     as_user(GIT, (ref / "x").touch, really=True)
     as_user(WEB, (inbox / "spool" / "new" / "x").touch, really=True)
     as_user(COMMITTER, (inbox / "spool" / "new" / "x").unlink, really=True)
+    # nginx's workers open the log by themselves when it has been turned.
+    log = layout.logs / "reads.log"
+    log.touch(0o644)
+    shutil.chown(log, "www-data")
+    as_user("www-data", lambda: log.open("ab").close(), really=True)
+    as_user("sceau-reads", log.read_bytes, really=True)
     for name, path in (
+        ("sceau-build", log),
         (COMMITTER, layout.keys / "secret"),
         (WEB, site / "HEAD"),
         (GIT, layout.keys / "secret"),
