@@ -90,15 +90,16 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
     if layout.is_machine:
         names = [name for name, _ in render_units(layout, wish.templates / "systemd")]
         yield "nginx", WebServer(layout)
+        yield "services", Units(layout, names)
+        yield "site", FirstBuild(layout)
+        # What is to be had from elsewhere comes last: that it cannot be had yet must not
+        # keep the site away.
         yield "certificate", Certificate(settings.server)
         if wish.settings != settings and _has_certificate(settings):
             # It is here now, and nginx may speak https.
             secure = Files(layout, tuple(items(replace(wish, settings=settings))))
             yield "files", secure
             yield "nginx", WebServer(layout)
-        yield "services", Units(layout, names)
-        yield "site", FirstBuild(layout)
-        # Last: a target that cannot be reached yet must not keep the site away.
         yield "backup", BackupKeys(layout, settings.backup)
 
 
