@@ -92,8 +92,8 @@ def all_steps(options: Options) -> Iterator[tuple[str, Step]]:
         yield "nginx", WebServer(layout)
         yield "services", Units(layout, names)
         yield "site", FirstBuild(layout)
-        # What is to be had from elsewhere comes last: that it cannot be had yet must not
-        # keep the site away.
+        # What is to be had from elsewhere comes last: until it can be had, the site is
+        # there all the same.
         yield "certificate", Certificate(settings.server)
         if wish.settings != settings and _has_certificate(settings):
             # It is here now, and nginx may speak https.
