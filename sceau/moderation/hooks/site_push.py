@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sceau.moderation.hooks.differences import FOLDER, Entry, added_entries
-from sceau.moderation.hooks.faults import fault
+from sceau.moderation.hooks.faults import fault, printable_path
 from sceau.moderation.hooks.push import Change
 from sceau.moderation.hooks.repository import Repository
 from sceau.moderation.hooks.site import (
@@ -26,6 +26,8 @@ def check_site_push(repository: Repository, changes: Sequence[Change]) -> list[s
             branches.append(change)
         elif not change.new and change.ref == MAIN:
             faults.append(fault(MAIN, "the site is made from it", "do not delete it"))
+        if change.ref == MAIN and change.old and change.new:
+            faults.extend(_forgotten(repository, change))
     # A fault in two branches is one to mend.
     return list(dict.fromkeys([*faults, *_faults(repository, branches)]))
 
@@ -53,6 +55,25 @@ def _faults(repository: Repository, branches: Sequence[Change]) -> Iterator[str]
     for (_, tree), group in zip(pairs, groups, strict=True):
         if group:
             yield from twice(_paths(repository, tree))
+
+
+def _forgotten(repository: Repository, change: Change) -> Iterator[str]:
+    """Comments that a rewritten `main` would lose: somebody's clone did not have them.
+
+    Whoever takes one out of the history has removed it before, in a commit of its own.
+    """
+    left = repository.run("rev-list", "--max-count=1", change.old, f"^{change.new}")
+    if not left:
+        return
+    old, new = repository.trees([change.old, change.new])
+    lost = set(_paths(repository, old)) - set(_paths(repository, new))
+    for path in sorted(lost):
+        yield fault(
+            printable_path(path),
+            "stands on main, and the main that you push has never had it",
+            "put your commits behind the new ones: git pull --rebase; to remove it,"
+            " remove it in a commit",
+        )
 
 
 def published_ids(repository: Repository) -> frozenset[str]:

@@ -32,8 +32,25 @@ def test_articles_and_comments_come_in_edited_moved_and_deleted(
     )
     push = servers.push("site", f"{moved}:{MAIN}")
     assert push.ok, push.said
-    emptied = servers.commit({"content/a.md": "z"}, parent="")
-    assert servers.push("site", "--force", f"{emptied}:{MAIN}").ok
+
+
+def test_a_rewritten_main_loses_no_comment_that_its_author_had_not_fetched(
+    servers: Servers,
+) -> None:
+    assert servers.publish({"content/a.md": "x", place(1): TEXT}).ok
+    before = servers.refs(servers.site)[MAIN]
+    stale = servers.commit({"content/a.md": "z"}, parent="")
+    push = servers.push("site", "--force", f"{stale}:{MAIN}")
+    assert not push.ok
+    assert [line.partition(":")[0] for line in push.faults] == [place(1)]
+    assert "git pull --rebase" in push.said
+    assert servers.refs(servers.site)[MAIN] == before
+    # With them, or after they were removed, history may be rewritten.
+    kept = servers.commit({"content/a.md": "z", place(1): TEXT}, parent="")
+    assert servers.push("site", "--force", f"{kept}:{MAIN}").ok
+    removed = servers.commit({"content/a.md": "y"}, parent=kept, without=[place(1)])
+    assert servers.push("site", f"{removed}:{MAIN}").ok
+    assert servers.push("site", "--force", f"{stale}:{MAIN}").ok
 
 
 def test_what_the_publication_says_itself_may_stand_on_main(servers: Servers) -> None:
