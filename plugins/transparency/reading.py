@@ -1,5 +1,6 @@
 """The file of numbers as the page wants it: newest year first, no year left out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +14,19 @@ class UnreadableNumbers(Exception):
 
 @dataclass(frozen=True)
 class ShownYear:
-    """A year of the page; `stats` is None where there are no numbers."""
+    """A year of the page, or all years of a gap: `first` to `year`, without numbers."""
 
     year: int
     stats: YearStats | None
+    first: int
+    """The year itself where there are numbers."""
 
 
 def read_years(path: Path) -> tuple[ShownYear, ...]:
     """The years of a file, newest first; none if it is missing or has none.
 
-    Years without numbers between the first and the last are there too: a gap must not
-    pass unseen. Raises `UnreadableNumbers`.
+    Years without numbers between the first and the last are there too, each gap once:
+    it must not pass unseen. Raises `UnreadableNumbers`.
     """
     try:
         found = {stats.year: stats for stats in from_json(path.read_text("utf-8"))}
@@ -37,8 +40,16 @@ def read_years(path: Path) -> tuple[ShownYear, ...]:
         raise _unreadable(path, str(error)) from None
     if not found:
         return ()
-    span = range(max(found), min(found) - 1, -1)
-    return tuple(ShownYear(year, found.get(year)) for year in span)
+    return tuple(_shown(found))
+
+
+def _shown(found: dict[int, YearStats]) -> Iterator[ShownYear]:
+    newer = None
+    for year in sorted(found, reverse=True):
+        if newer is not None and newer - year > 1:
+            yield ShownYear(newer - 1, None, year + 1)
+        yield ShownYear(year, found[year], year)
+        newer = year
 
 
 def _unreadable(path: Path, reason: str) -> UnreadableNumbers:

@@ -68,6 +68,8 @@ class States:
             "approved": "accepted",
             "withdrawn": "withdrawn",
             "removed": "withdrawn",
+            # Kept then, and off the site since: by plain git, which notes nothing.
+            "kept": "withdrawn",
         }
         return Found(states.get(decision.decision, "not-kept"))
 

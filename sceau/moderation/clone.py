@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sceau.comments.errors import printable
 from sceau.moderation.errors import ModerationError
 from sceau.moderation.git import Git, GitFailed
 from sceau.moderation.queue import KINDS, list_refs
@@ -129,6 +130,19 @@ class Clone:
         self.git.run("push", "--quiet", lease, self.inbox, f"{new}:refs/{ref}")
         self._note({ref: new})
 
+    def put_back(self, refs: Mapping[str, str]) -> None:
+        """Make references of the inbox that must not exist, all or none.
+
+        `refs` are {`pending/<id>`: commit}. Raises GitFailed.
+        """
+        self.git.run(
+            *("push", "--quiet", "--atomic"),
+            *(f"--force-with-lease=refs/{ref}:" for ref in refs),
+            self.inbox,
+            *(f"{commit}:refs/{ref}" for ref, commit in refs.items()),
+        )
+        self._note(refs)
+
     def _delete(self, refs: Mapping[str, str], options: Sequence[str]) -> None:
         self.git.run(
             # Or each commit that is named is looked for as a reference, too.
@@ -174,7 +188,25 @@ def open_clone(folder: Path, home_inbox: Path, git: Git | None = None) -> Clone:
 
 
 def add_inbox(git: Git, address: str) -> None:
-    """Set the remote up, or anew, with refspecs and pruning. Raises GitFailed."""
+    """Set the remote up, or anew, with refspecs and pruning.
+
+    Raises CloneError, and nothing is changed, where the address leads to no inbox;
+    GitFailed.
+    """
+    try:
+        # After `--`: an address is no option.
+        branches = git.run("ls-remote", "--quiet", "--", address, "refs/heads/*")
+    except GitFailed as error:
+        raise CloneError(
+            f"{printable(address)} leads to no git repository that you may read;"
+            " nothing was set up. Is the address right, and is your key let in"
+            f" (sceau moderators add, on the server)? git says:\n{error}"
+        ) from None
+    if branches:
+        raise CloneError(
+            f"{printable(address)} is a site's repository, it has branches; nothing was"
+            " set up. Give the address of its inbox.git."
+        )
     if REMOTE in git.run("remote").split():
         git.run("remote", "set-url", REMOTE, address)
     else:

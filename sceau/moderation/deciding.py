@@ -10,7 +10,7 @@ from sceau.configuration import Configuration
 from sceau.moderation.clone import Clone, CloneError
 from sceau.moderation.decisions import approve, reject
 from sceau.moderation.editing import edit, reply
-from sceau.moderation.forgetting import forget, resolve_reports
+from sceau.moderation.forgetting import forget, is_gone, resolve_reports
 from sceau.moderation.git import GitFailed
 from sceau.moderation.looking import show_one, signals_of
 from sceau.moderation.published import read_site
@@ -18,7 +18,7 @@ from sceau.moderation.purging import purge
 from sceau.moderation.queue import Pending, list_refs, load_pending
 from sceau.moderation.review import Actions, review
 from sceau.moderation.telling import answer, complain, say, tell
-from sceau.moderation.undoing import undo
+from sceau.moderation.undoing import remember_final, undo
 
 
 def run_approve(clone: Clone, arguments: Namespace, _: Configuration) -> int:
@@ -37,10 +37,13 @@ def run_edit(clone: Clone, arguments: Namespace, _: Configuration) -> int:
     """`edit ID`"""
     where = edit(clone, arguments.id, complain)
     if where == "published":
-        resolve_reports(clone, arguments.id, "edited")
         done = f"edited, {_where(clone)}"
     else:
         done = f"edited; it waits: sceau moderate approve {arguments.id}"
+    command = f"edit {arguments.id}"
+    remember_final(clone.git, command, f"Edit it again: sceau moderate {command}")
+    if where == "published":
+        resolve_reports(clone, arguments.id, "edited")
     return answer(arguments, f"{arguments.id}: {done}", id=arguments.id, where=where)
 
 
@@ -48,6 +51,11 @@ def run_reply(clone: Clone, arguments: Namespace, settings: Configuration) -> in
     """`reply ID`"""
     name = settings.moderation.reply_as
     own = reply(clone, arguments.id, name, complain, arguments.text)
+    remember_final(
+        clone.git,
+        f"reply {arguments.id}",
+        f"Take the answer down: sceau moderate forget {own}",
+    )
     return answer(arguments, f"{own}: answers {arguments.id}, {_where(clone)}", id=own)
 
 
@@ -67,21 +75,35 @@ def run_dismiss(clone: Clone, arguments: Namespace, _: Configuration) -> int:
     """`dismiss ID…`: reports without consequence, wishes that are not followed."""
     clone.fetch_inbox()
     refs = list_refs(clone.git, "reports", "removals")
+    wished = {id_ for id_ in arguments.ids if f"removals/{id_}" in refs}
+    site = read_site(clone.git, clone.base()) if wished else None
+    gone = {id_ for id_ in wished if site and is_gone(clone.git, site, id_)}
+    done: list[str] = []
     unknown = []
     for id_ in arguments.ids:
         if f"reports/{id_}" in refs:
             ref, reason = f"reports/{id_}", "dismissed"
         elif f"removals/{id_}" in refs:
-            ref, reason = f"removals/{id_}", "other"
+            # Without a reason the ledger says that it was removed, as it was.
+            ref, reason = f"removals/{id_}", "" if id_ in gone else "other"
         else:
             unknown.append(id_)
             continue
-        clone.drop([(ref, refs[ref])], (f"reason={reason}",))
+        clone.drop([(ref, refs[ref])], (f"reason={reason}",) if reason else ())
+        done.append(id_)
+        remember_final(
+            clone.git,
+            f"dismiss {' '.join(done)}",
+            "What should be done about a comment, edit and forget still do.",
+        )
         if not arguments.json:
-            say(f"{id_}: dismissed")
+            told = (
+                "dismissed" if reason else "the site has it no more; closed as removed"
+            )
+            say(f"{id_}: {told}")
     if arguments.json:
-        done = [id_ for id_ in arguments.ids if id_ not in unknown]
-        say(json.dumps({"done": done, "unknown": [printable(u) for u in unknown]}))
+        known = {"done": done, "removed": [id_ for id_ in done if id_ in gone]}
+        say(json.dumps(known | {"unknown": [printable(u) for u in unknown]}))
     for id_ in unknown if not arguments.json else ():
         complain(f"{printable(id_)}: no report and no wish of this id waits")
     return 1 if unknown else 0

@@ -46,10 +46,11 @@ def approve(
     chosen = [one for one in chosen if one.comment is not None]
     before: dict[str, str] = {}
     accepted = _publish(clone, chosen, outcome, before, say, anyway=anyway)
-    _let_go(clone, accepted, outcome, ())
     if accepted:
+        # They are published now, whether the references go or not.
         commits = {one.id: one.commit for one in accepted}
         remember(clone.git, "approved", commits, before, say)
+    _let_go(clone, accepted, outcome, ())
     return outcome
 
 

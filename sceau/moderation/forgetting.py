@@ -9,9 +9,10 @@ from sceau.comments.removal import Removal, removal_path, serialize_removal
 from sceau.moderation.clone import Clone, CloneError, Say
 from sceau.moderation.commits import Change, make_single, own_name, store_blob
 from sceau.moderation.git import Git
-from sceau.moderation.published import Site, read_site
+from sceau.moderation.published import Site, read_site, replies_to
 from sceau.moderation.queue import list_refs, load_notes
 from sceau.moderation.site_changes import change_site
+from sceau.moderation.undoing import remember_final
 
 
 def forget(clone: Clone, id_: str, say: Say, *, again: bool = False) -> str:
@@ -28,9 +29,11 @@ def forget(clone: Clone, id_: str, say: Say, *, again: bool = False) -> str:
     wished = f"removals/{id_}" in list_refs(clone.git, "removals")
     if there is None and not (again or wished):
         raise CloneError(f"{id_} is not on the site; reject it if it waits")
-    if there is None or there.load(clone.git, id_).removed:
+    if is_gone(clone.git, site, id_):
+        remember_final(clone.git, f"forget {id_}", "Nothing was left of it here.")
         _settle(clone, id_)
         return "removed" if there is None else "place left"
+    assert there is not None  # noqa: S101  or it were gone
     _announce(clone, id_, there.article)
     left: list[Change] = []
 
@@ -40,8 +43,19 @@ def forget(clone: Clone, id_: str, say: Say, *, again: bool = False) -> str:
         return changes
 
     change_site(clone, plan, say)
+    instead = (
+        "Its text still is in the history of main: git revert of the commit that"
+        " removed it brings it back, unless its reader wished it gone."
+    )
+    remember_final(clone.git, f"forget {id_}", instead)
     _settle(clone, id_)
     return "place left" if left else "removed"
+
+
+def is_gone(git: Git, site: Site, id_: str) -> bool:
+    """Whether the site has nothing of a comment any more, but perhaps its place."""
+    there = site.comments.get(id_)
+    return there is None or there.load(git, id_).removed
 
 
 def _announce(clone: Clone, id_: str, article: str) -> None:
@@ -88,7 +102,7 @@ def _changes(git: Git, site: Site, id_: str) -> Iterator[Change]:
     if there is None:
         return
     comment = there.load(git, id_)
-    if _replies(git, site, id_) - {id_}:
+    if replies_to(git, site, id_) - {id_}:
         if not comment.removed:
             place = serialize_comment(_place(comment))
             yield _own(git, there.path(id_), store_blob(git, place), id_)
@@ -100,22 +114,10 @@ def _changes(git: Git, site: Site, id_: str) -> Iterator[Change]:
         above = comment.reply_to
         there = site.comments[above]
         comment = there.load(git, above)
-        if not comment.removed or _replies(git, site, above) != {gone}:
+        if not comment.removed or replies_to(git, site, above) != {gone}:
             return
         yield _own(git, there.path(above), "", above)
         gone = above
-
-
-def _replies(git: Git, site: Site, id_: str) -> set[str]:
-    """Ids of the comments that answer one."""
-    words = ("grep", "-l", "-z", f"^Reply-To: {id_}$", site.commit, "--", "comments/")
-    if not git.ok(*words):
-        return set()
-    names = git.run(*words).split("\0")
-    ids = {name.rpartition("/")[2].removesuffix(".md") for name in names if name}
-    # The line may stand in a text as well.
-    known = {found: site.comments[found] for found in ids if found in site.comments}
-    return {f for f, there in known.items() if there.load(git, f).reply_to == id_}
 
 
 def _place(comment: Comment) -> Comment:

@@ -72,6 +72,18 @@ def read_site(git: Git, commit: str) -> Site:
     return Site(commit, comments, frozenset(articles), aliases, closed)
 
 
+def replies_to(git: Git, site: Site, id_: str) -> set[str]:
+    """Ids of the comments that answer one. Raises GitFailed."""
+    words = ("grep", "-l", "-z", f"^Reply-To: {id_}$", site.commit, "--", "comments/")
+    if not git.ok(*words):
+        return set()
+    names = git.run(*words).split("\0")
+    ids = {name.rpartition("/")[2].removesuffix(".md") for name in names if name}
+    # The line may stand in a text as well.
+    known = {found: site.comments[found] for found in ids if found in site.comments}
+    return {f for f, there in known.items() if there.load(git, f).reply_to == id_}
+
+
 def _metadata(git: Git, commit: str) -> tuple[dict[str, str], frozenset[str]]:
     aliases: dict[str, str] = {}
     closed = set()

@@ -18,6 +18,7 @@ from sceau.moderation.clone import MAIN, TRACKED, Clone, CloneError, Say
 from sceau.moderation.commits import Change, make_commits, own_name, store_blob
 from sceau.moderation.git import Git, GitFailed
 from sceau.moderation.published import read_site
+from sceau.moderation.undoing import remember_final
 
 LINE = 20
 """Characters; shorter lines of a text may stand anywhere and prove nothing."""
@@ -41,6 +42,9 @@ def purge(clone: Clone, id_: str, say: Say) -> None:
         copy = Git(Path(folder) / "site.git", git.environ)
         tip = _rewritten(clone, base, id_, copy)
         _replace_main(clone, base, tip, copy)
+    remember_final(
+        git, f"forget {id_} --purge-history", "Nothing of its text is left anywhere."
+    )
     say(f"{id_}: main was rewritten; every commit since it came has another name now")
     _clear(git)
     left = [*_left(git, versions)]
@@ -162,7 +166,8 @@ def _replace_main(clone: Clone, base: str, tip: str, copy: Git) -> None:
 
 def _clear(git: Git) -> None:
     folder = Path(git.run("rev-parse", "--absolute-git-dir"))
-    for name in ("ORIG_HEAD", "FETCH_HEAD", "sceau-last-decision.json"):
+    # The last decision is this one, and its note holds no commit.
+    for name in ("ORIG_HEAD", "FETCH_HEAD"):
         (folder / name).unlink(missing_ok=True)
     git.run("reflog", "expire", "--expire=now", "--all")
     git.run("gc", "--quiet", "--prune=now")

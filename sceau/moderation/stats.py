@@ -26,6 +26,7 @@ _ANSWERS = frozenset({"approved", "rejected"})
 # `resolved` is about a report, whose id is no comment's; `kept` changes nothing.
 _NO_OUTCOME = frozenset({"resolved", "kept"})
 _REOPENED = "reopened"
+_REMOVED = "removed"
 _KNOWN = _OUTCOMES | _NO_OUTCOME | {_REOPENED}
 
 
@@ -83,7 +84,8 @@ def yearly(
 
     The last decision about an id counts; `reopened` takes back the one before it. An
     id that is decided and waits, waits. An id that only ever had a decision taken back
-    and does not wait is left out, and so is what is no ULID.
+    and does not wait is left out, and so is what is no ULID. So is what was removed and
+    never decided about here: a comment of the former site.
     """
     lines = [line for line in decisions if _year(line.id) == year]
     pending = {id_ for id_ in pending_ids if _year(id_) == year}
@@ -113,8 +115,7 @@ def yearly(
 
 def years(decisions: Iterable[Decided], pending_ids: Iterable[str]) -> list[int]:
     """The years in which comments were received, ascending."""
-    ids = {line.id for line in decisions if line.decision not in _NO_OUTCOME}
-    found = map(_year, ids.union(pending_ids))
+    found = map(_year, _last_of_each(decisions).keys() | set(pending_ids))
     return sorted({year for year in found if year is not None})
 
 
@@ -143,7 +144,11 @@ def _last_of_each(lines: Iterable[Decided]) -> dict[str, Decided]:
                 stack.append(line)
         elif stack:
             stack.pop()
-    return {id_: stack[-1] for id_, stack in standing.items() if stack}
+    return {
+        id_: stack[-1]
+        for id_, stack in standing.items()
+        if any(line.decision != _REMOVED for line in stack)
+    }
 
 
 def _is_echo(line: Decided, before: Decided) -> bool:

@@ -79,6 +79,8 @@ def test_of_two_corrections_the_one_that_will_stand_is_shown(desk: Desk) -> None
         ("rejected", "not-kept"),
         ("removed", "withdrawn"),
         ("withdrawn", "withdrawn"),
+        # It stayed, and is on the site no more: nobody decided not to publish it.
+        ("kept", "withdrawn"),
         ("a word of tomorrow", "not-kept"),
     ],
 )

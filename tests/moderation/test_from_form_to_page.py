@@ -43,7 +43,7 @@ def test_one_comment_is_published_and_another_is_nowhere(
         good, bad = sorted(
             preview.pending(), key=lambda id_: "pilules" in preview.pending()[id_]
         )
-        assert "Un mot *juste*." in type_commands(eve, "git show", ID=good)
+        assert "Un mot *juste*." in type_commands(eve, "git show refs/pending", ID=good)
         type_commands(eve, "cherry-pick", ID=good)
         type_commands(eve, "reason=spam", ID=bad)
         assert preview.pending() == {}

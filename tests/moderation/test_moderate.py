@@ -30,6 +30,26 @@ def signals(site: Site, number: int) -> None:
     )
 
 
+# --- setting up -----------------------------------------------------------------------
+@pytest.mark.parametrize("address", ["/nope", "ssh://git@localhost:1/x", "--help", ""])
+def test_an_address_that_leads_nowhere_sets_nothing_up(
+    site: Site, address: str
+) -> None:
+    eve = site.moderator("Eve")
+    before = eve.git("config", "--list", "--local")
+    done = eve.moderate("init", "--", address)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "leads to no git repository that you may read" in done.stderr
+    assert "nothing was set up" in done.stderr
+    assert eve.git("config", "--list", "--local") == before
+
+
+def test_the_address_of_the_site_is_no_inbox(site: Site) -> None:
+    done = site.moderator("Eve").moderate("init", str(site.servers.site))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is a site's repository" in done.stderr
+
+
 # --- looking --------------------------------------------------------------------------
 def test_what_waits_is_listed_the_oldest_first(site: Site) -> None:
     eve = site.moderator("Eve")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,8 @@ from sceau.comments.fileformat import parse_comment, serialize_comment
 from sceau.comments.model import Comment
 from sceau.inbox.plan import Known, step
 from sceau.inbox.spool import Entry
+from sceau.moderation.clone import CloneError, open_clone
+from sceau.moderation.undoing import undo
 from tests.inbox.desk import NOON, id_of, text_of, withdrawal
 from tests.moderation.hooks.servers import ARTICLE, pending, place, removal
 from tests.moderation.moderators import Moderator, Site, make_site
@@ -192,6 +195,13 @@ def test_a_readers_wish_is_fulfilled(site: Site) -> None:
     assert (again.returncode, "is not on the site" in again.stderr) == (1, True)
 
 
+def _wish(site: Site, number: int) -> None:
+    """Its reader wants a published comment removed."""
+    known = Known((), (), {id_of(number)}, lambda entry: False, lambda id_: "")
+    (made,) = step([withdrawal(id_of(number))], known).commits
+    site.servers.keep(made.ref, made.path, made.data)
+
+
 def test_what_broke_off_is_still_a_wish(site: Site) -> None:
     assert site.servers.publish({place(1): text_of("Un.")}).ok
     eve = site.moderator("Eve")
@@ -325,6 +335,31 @@ def test_reports_are_shown_with_what_they_are_about_and_dismissed(site: Site) ->
     assert list(site.main()) == [place(1)]
 
 
+@pytest.mark.parametrize("place_left", [False, True])
+def test_a_wish_whose_comment_is_gone_is_closed_as_removed(
+    site: Site, place_left: bool
+) -> None:
+    assert site.servers.publish({place(1): text_of("Un."), place(2): text_of("D.")}).ok
+    for number in (1, 2):
+        _wish(site, number)
+    eve = site.moderator("Eve")
+    if place_left:
+        kept = Comment(author="-", date=NOON, body="-", moderation="removed")
+        assert site.servers.publish({place(1): serialize_comment(kept)}).ok
+    else:
+        eve.git("rm", "--quiet", place(1))
+        eve.git("commit", "--quiet", "-m", "Remove a comment")
+        eve.git("push", "--quiet", "origin", "main")
+    done = eve.moderate("dismiss", id_of(1), id_of(2))
+    assert done.stdout.splitlines() == [
+        f"{id_of(1)}: the site has it no more; closed as removed",
+        f"{id_of(2)}: dismissed",
+    ]
+    assert site.servers.decided(1) == [("removed", "")]
+    assert site.servers.decided(2) == [("kept", "other")]
+    assert site.servers.refs() == {}
+
+
 # --- undo -----------------------------------------------------------------------------
 def test_the_last_decision_is_taken_back(site: Site) -> None:
     for number in (1, 2):
@@ -344,6 +379,128 @@ def test_the_last_decision_is_taken_back(site: Site) -> None:
     assert eve.moderate("undo").returncode == 1, "once"
 
 
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        (("forget", 2), "git revert"),
+        (("forget", 2, "--purge-history"), "Nothing of its text is left"),
+        (("reply", 2, "--text", "Oui."), "sceau moderate forget 01"),
+        (("edit", 2), "Edit it again: sceau moderate edit"),
+        (("edit", 4), "Edit it again: sceau moderate edit"),
+        (("dismiss", 8), "edit and forget still do"),
+    ],
+)
+def test_undo_never_reaches_past_a_decision_that_stands(
+    site: Site, tmp_path: Path, words: tuple[str | int, ...], instead: str
+) -> None:
+    assert site.servers.publish({place(2): text_of("Deux.")}).ok
+    for number in (1, 4):
+        site.servers.wait(number)
+    _report(site, 8, about=2)
+    eve = site.moderator("Eve")
+    assert eve.moderate("approve", id_of(1)).returncode == 0
+    typed = [id_of(word) if isinstance(word, int) else word for word in words]
+    sed = editor(tmp_path, "$ s/$/ zzz/")
+    assert eve.moderate(*typed, environ=sed).returncode == 0
+    before = (site.main(), site.servers.refs())
+    done = eve.moderate("undo")
+    assert (done.returncode, done.stdout) == (1, "")
+    told = " ".join(word for word in typed if word not in ("--text", "Oui."))
+    said = f"The last decision of this clone was: {told}. It cannot be taken back. "
+    assert done.stderr.startswith(said)
+    assert instead in done.stderr
+    assert (site.main(), site.servers.refs()) == before
+    assert place(1) in site.main()
+
+
+def test_what_was_refused_is_no_decision(site: Site) -> None:
+    site.servers.wait(1)
+    eve = site.moderator("Eve")
+    assert eve.moderate("approve", id_of(1)).returncode == 0
+    for words in (("forget", id_of(9)), ("dismiss", id_of(9)), ("reply", id_of(9))):
+        assert eve.moderate(*words).returncode == 1
+    assert eve.moderate("undo").returncode == 0
+    assert site.main() == {}
+
+
+def test_an_approval_that_was_answered_is_not_taken_back(site: Site) -> None:
+    for number in (1, 2):
+        site.servers.wait(number)
+    max_, eve = site.moderator("Max"), site.moderator("Eve")
+    assert eve.moderate("approve", id_of(1), id_of(2)).returncode == 0
+    own = max_.json("reply", id_of(1), "--text", "Oui.")["id"]
+    before = (site.main(), site.servers.refs(), site.servers.decided(2))
+    done = eve.moderate("undo")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{id_of(1)} has been answered meanwhile ({own})")
+    assert f"sceau moderate forget {id_of(1)}" in done.stderr
+    assert "git" not in done.stderr
+    assert (site.main(), site.servers.refs(), site.servers.decided(2)) == before
+    # Without the answer it goes.
+    assert max_.moderate("forget", own).returncode == 0
+    assert eve.moderate("undo").returncode == 0
+    assert site.main() == {}
+
+
+def test_an_answer_that_is_taken_back_as_well_is_in_nobodys_way(site: Site) -> None:
+    site.servers.wait(1)
+    site.servers.wait(2, answer_to(1))
+    eve = site.moderator("Eve")
+    assert eve.moderate("approve", id_of(1), id_of(2)).returncode == 0
+    assert eve.moderate("undo").returncode == 0
+    assert site.main() == {}
+
+
+def test_an_answer_that_comes_while_it_is_taken_back_stops_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.servers.wait(1)
+    eve = site.moderator("Eve")
+    assert eve.moderate("approve", id_of(1)).returncode == 0
+    clone = open_clone(eve.folder, Path("/nonexistent"))
+    put_back = type(clone).put_back
+
+    def put_back_slowly(*arguments: Any) -> None:
+        put_back(*arguments)
+        assert site.servers.publish({place(2): answer_to(1)}).ok
+
+    monkeypatch.setattr(type(clone), "put_back", put_back_slowly)
+    with pytest.raises(CloneError, match="has been answered meanwhile"):
+        undo(clone, print)
+    assert set(site.main()) == {place(1), place(2)}
+    assert site.servers.refs() == {}, "it does not wait beside being published"
+    assert site.servers.decided(1)[-1] == ("approved", "")
+
+
+def test_what_others_changed_since_is_left_to_them(site: Site) -> None:
+    site.servers.wait(1)
+    eve = site.moderator("Eve")
+    assert eve.moderate("approve", id_of(1)).returncode == 0
+    assert site.servers.publish({place(1): text_of("Autrement.")}).ok
+    assert "was changed on the site since" in eve.moderate("undo").stderr
+    assert site.moderator("Max").moderate("forget", id_of(1)).returncode == 0
+    assert "somebody removed it since" in eve.moderate("undo").stderr
+    site.servers.wait(1, text_of("Corrigé."))
+    assert "a correction of it came meanwhile" in eve.moderate("undo").stderr
+    assert len(site.servers.refs()) == 1
+
+
+def test_an_approval_that_broke_off_is_the_last_decision(site: Site) -> None:
+    for number in (1, 2):
+        site.servers.wait(number)
+    eve = site.moderator("Eve")
+    assert eve.moderate("approve", id_of(1)).returncode == 0
+    hook = site.servers.inbox / "hooks" / "pre-receive"
+    kept = hook.read_text()
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    assert eve.moderate("approve", id_of(2)).returncode == 1
+    assert set(site.main()) == {place(1), place(2)}
+    hook.write_text(kept)
+    assert eve.moderate("undo").returncode == 0
+    assert set(site.main()) == {place(1)}
+    assert list(site.servers.refs()) == [pending(2)]
+
+
 def test_a_correction_that_was_approved_becomes_the_text_before(site: Site) -> None:
     assert site.servers.publish({place(1): text_of("Avant.")}).ok
     site.servers.wait(1, text_of("Après."))
@@ -361,7 +518,10 @@ def test_what_its_reader_took_back_is_not_put_back(site: Site) -> None:
     site.servers.note(1, "withdrawn")
     done = eve.moderate("undo")
     assert done.returncode == 1
-    assert "its reader took it back" in done.stderr
+    assert done.stderr == (
+        f"Nothing was taken back.\n{id_of(1)}: its reader took it back — it stays away;"
+        " delete your copy\n"
+    )
     assert site.servers.refs() == {}
 
 

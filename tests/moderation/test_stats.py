@@ -128,6 +128,20 @@ def test_a_published_comment_stays_one_when_it_is_kept() -> None:
     assert unknown_words(ledger) == ()
 
 
+def test_a_comment_of_the_former_site_that_is_removed_is_in_no_year() -> None:
+    old = comment(1, datetime(2013, 3, 21, tzinfo=UTC))
+    ledger = [
+        decided(old, "kept", "other"),
+        decided(old, "removed"),
+        decided(old, "removed", after_hours=9),
+        decided(comment(2), "approved"),
+        decided(comment(2), "removed", after_hours=9),
+    ]
+    assert years(ledger, []) == [2026]
+    assert yearly(ledger, [], 2013) == numbers(year=2013)
+    assert yearly(ledger, [], 2026).removed == 1
+
+
 def test_what_is_decided_and_waits_with_a_correction_waits() -> None:
     id_ = comment(1)
     stats = yearly([decided(id_, "approved")], [id_, id_], 2026)

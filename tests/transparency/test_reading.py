@@ -23,14 +23,13 @@ def test_no_file_and_a_file_without_years_are_nothing(tmp_path: Path) -> None:
     assert read_years(path) == ()
 
 
-def test_the_newest_year_comes_first_and_a_gap_is_seen(tmp_path: Path) -> None:
+def test_the_newest_year_comes_first_and_a_gap_is_seen_once(tmp_path: Path) -> None:
     path = tmp_path / "transparency.json"
     path.write_text(numbers(2023, 2026))
     assert read_years(path) == (
-        ShownYear(2026, yearly([], [], 2026)),
-        ShownYear(2025, None),
-        ShownYear(2024, None),
-        ShownYear(2023, yearly([], [], 2023)),
+        ShownYear(2026, yearly([], [], 2026), 2026),
+        ShownYear(2025, None, 2024),
+        ShownYear(2023, yearly([], [], 2023), 2023),
     )
 
 
