@@ -67,8 +67,12 @@ class States:
         states: dict[str, State] = {
             "approved": "accepted",
             "withdrawn": "withdrawn",
-            "removed": "withdrawn",
+            "removed": "removed",
         }
+        gone = decision.decision in ("rejected", "withdrawn")
+        if gone and self._ledger.was_taken_back(receipt.id):
+            # It was on the site before, and so it is in the history of its files.
+            return Found("removed")
         return Found(states.get(decision.decision, "not-kept"))
 
     def _report(self, receipt: Receipt) -> Found:
