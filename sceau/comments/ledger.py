@@ -17,6 +17,8 @@ from pathlib import Path
 from sceau.comments.ulid import is_ulid
 from sceau.comments.writing import fsync_folder
 
+_TAKEN_BACK = ("approved", "reopened")
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -49,12 +51,19 @@ class Ledger:
         self._read = 0
         self._inode = 0
         self._last: dict[str, Decision] = {}
+        self._taken_back: set[str] = set()
 
     def last(self, id_: str) -> Decision | None:
         """The last decision about an id, or None. Reads only what was added."""
         with self._lock:
             self._catch_up()
             return self._last.get(id_)
+
+    def was_taken_back(self, id_: str) -> bool:
+        """Whether an approval was taken back: the site's history has the text then."""
+        with self._lock:
+            self._catch_up()
+            return id_ in self._taken_back
 
     def decisions(self, id_: str) -> list[Decision]:
         """All that was decided about an id, in order. Reads the whole file."""
@@ -98,12 +107,14 @@ class Ledger:
                 return
             stream = self._path.open("rb")
         except FileNotFoundError:
-            self._inode, self._read, self._last = 0, 0, {}
+            self._inode, self._read = 0, 0
+            self._last, self._taken_back = {}, set()
             return
         with stream:
             status = os.fstat(stream.fileno())
             if status.st_ino != self._inode or status.st_size < self._read:
-                self._inode, self._read, self._last = status.st_ino, 0, {}
+                self._inode, self._read = status.st_ino, 0
+                self._last, self._taken_back = {}, set()
             stream.seek(self._read)
             data = stream.read()
         # A line without its end is still being written.
@@ -111,8 +122,12 @@ class Ledger:
         self._read += len(whole)
         for line in whole.split(b"\n"):
             decision = _parsed(line)
-            if decision is not None:
-                self._last[decision.id] = decision
+            if decision is None:
+                continue
+            before = self._last.get(decision.id)
+            if before and (before.decision, decision.decision) == _TAKEN_BACK:
+                self._taken_back.add(decision.id)
+            self._last[decision.id] = decision
 
 
 def read_ledger(path: Path) -> list[Decision]:

@@ -1,5 +1,6 @@
 """What each address below /commenter/ does. GET changes nothing."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from sceau.inbox.answers import (
 )
 from sceau.inbox.clients import truncated_client
 from sceau.inbox.http_rules import read_form, same_site
+from sceau.inbox.manifest import ListedArticle
 from sceau.inbox.pages import PREFIX, Pages
 from sceau.inbox.problems import Problem
 from sceau.inbox.rate import RateLimiter
@@ -37,6 +39,7 @@ class Addresses:
         article = intake.require_article(
             self._services, request.args.get("article", "")
         )
+        self._about(article)
         today = datetime.fromtimestamp(self._services.clock(), UTC).date()
         if not article.takes_comments(today):
             raise Problem("article-closed")
@@ -76,10 +79,12 @@ class Addresses:
             "signalement": "report",
         }
         kind: Sent = kinds.get(request.args.get("quoi", ""), "comment")
+        article = intake.site(self._services).article(receipt.article)
         return page_answer(
             self._pages.thanks(
                 f"{self._base()}{PREFIX}suivi/{text}",
                 kind=kind,
+                target=target(article) if article else None,
                 command=self._command(receipt) if kind != "withdrawal" else "",
             )
         )
@@ -99,6 +104,7 @@ class Addresses:
                     url=followed.url,
                     comment=shown_comment(comment) if comment else None,
                     fields=comment_fields(comment) if comment else None,
+                    number=followed.receipt.id,
                     command=self._command(followed.receipt) if waits else "",
                 )
             )
@@ -108,6 +114,7 @@ class Addresses:
         """The form with the text that waits."""
         followed = following.follow(self._services, receipt)
         comment = followed.found.comment
+        self._about(followed.article)
         if comment is None or followed.article is None:
             raise Problem("already-decided")
         article = target(followed.article)
@@ -144,9 +151,9 @@ class Addresses:
         services = self._services
         if request.method != "POST":
             comment_id = request.args.get("commentaire", "")
-            article = following.require_reportable(
-                services, request.args.get("article", ""), comment_id
-            )
+            slug = request.args.get("article", "")
+            self._about(intake.site(services).article(slug))
+            article = following.require_reportable(services, slug, comment_id)
             return page_answer(self._pages.report_form(target(article), comment_id))
         form = self._form(services.reports)
         try:
@@ -165,11 +172,23 @@ class Addresses:
             return page_answer(page, problem.status)
         return self._thank(receipt, "signalement")
 
+    def remember(self, form: Mapping[str, str]) -> Fields:
+        """Whatever goes wrong from here on, the reader gets this back."""
+        g.typed = fields = typed_fields(form)
+        g.receipt = form.get("receipt", "")
+        # While the site is not built, nobody knows the article.
+        with contextlib.suppress(Problem):
+            self._about(intake.site(self._services).article(form.get("article", "")))
+        return fields
+
+    def _about(self, article: ListedArticle | None) -> None:
+        """A page that says what went wrong leads back to this article."""
+        g.target = target(article) if article else None
+
     def _form(self, limiter: RateLimiter) -> Mapping[str, str]:
         """The fields of a POST that may change something."""
         form = read_form(request.environ)
-        # Whatever goes wrong from here on, the reader gets this back.
-        g.typed = fields = typed_fields(form)
+        fields = self.remember(form)
         if not same_site(request.environ, self._origin()):
             raise Problem("cross-site", fields)
         client = truncated_client(

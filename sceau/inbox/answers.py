@@ -5,17 +5,19 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, g
+from flask import Response, g, request
 
 from sceau.comments.model import Comment
 from sceau.comments.rendering import render_comment
 from sceau.inbox import intake
 from sceau.inbox.manifest import ListedArticle
-from sceau.inbox.pages import Pages
+from sceau.inbox.pages import PREFIX, Pages
 from sceau.inbox.problems import Problem
 from sceau.inbox.views import Fields, ShownComment, Target
 
 SITE_TIME = ZoneInfo("Europe/Paris")
+_COMMENTS = (f"{PREFIX}apercu", f"{PREFIX}envoyer")
+"""Where what is sent is a comment."""
 
 
 def page_answer(html: str, status: int = 200) -> Response:
@@ -28,8 +30,14 @@ def problem_answer(pages: Pages, problem: Problem) -> Response:
     options: dict[str, Any] = {}
     if problem.reason == "too-many":
         options["minutes"] = max(1, -(-problem.retry_after // 60))
-    fields = problem.fields or g.get("typed")
-    html = pages.message(problem.reason, fields=fields, **options)
+    html = pages.message(
+        problem.reason,
+        fields=problem.fields or g.get("typed"),
+        target=g.get("target"),
+        is_comment=request.path in _COMMENTS,
+        receipt=g.get("receipt", ""),
+        **options,
+    )
     response = page_answer(html, problem.status)
     if problem.retry_after:
         response.headers["Retry-After"] = str(problem.retry_after)

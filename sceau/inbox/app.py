@@ -10,7 +10,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from sceau.inbox.addresses import Addresses
-from sceau.inbox.answers import problem_answer, typed_fields
+from sceau.inbox.answers import problem_answer
 from sceau.inbox.git import GitError
 from sceau.inbox.http_rules import STRICT_HEADERS, Refused
 from sceau.inbox.keys import KeyFileError
@@ -47,7 +47,7 @@ def create_app(services: Services, *, say: Callable[[str], None] = print) -> Fla
     def refuse(refused: Refused) -> Response:
         reasons = {405: "method-not-allowed", 413: "too-large"}
         reason = reasons.get(refused.status, "bad-request")
-        fields = typed_fields(refused.salvaged) if refused.salvaged else None
+        fields = inbox.remember(refused.salvaged) if refused.salvaged else None
         return problem_answer(pages, Problem(reason, fields, status=refused.status))
 
     @app.errorhandler(HTTPException)

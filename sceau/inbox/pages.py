@@ -31,7 +31,7 @@ from sceau.inbox.views import (
     Target,
     Tracking,
 )
-from sceau.inbox.wording import HINTS, PROBLEMS, REPORT_REASONS
+from sceau.inbox.wording import HINTS, MAY_BE_SENT_AGAIN, PROBLEMS, REPORT_REASONS
 from sceau.translation.catalogs import load_catalogs
 from sceau.translation.formats import long_date
 
@@ -71,7 +71,7 @@ class Pages:
         """The form for a comment, an answer, or (with a receipt) a correction."""
         if problem == "unknown-reply":
             # Sent again, it is a comment of its own.
-            fields, target = replace(fields, reply_to=""), _without_reply(target)
+            fields = replace(fields, reply_to="")
         return self._page(
             "form.html", target=target, fields=fields, receipt=receipt, problem=problem
         )
@@ -99,10 +99,24 @@ class Pages:
             problem=problem,
         )
 
-    def thanks(self, receipt_url: str, *, kind: Sent, command: str = "") -> str:
-        """`receipt_url` in full, to copy; `command` approves it in a preview."""
+    def thanks(
+        self,
+        receipt_url: str,
+        *,
+        kind: Sent,
+        target: Target | None = None,
+        command: str = "",
+    ) -> str:
+        """`receipt_url` in full, to copy; `command` approves it in a preview.
+
+        Without `target` the article is gone.
+        """
         return self._page(
-            "thanks.html", receipt_url=receipt_url, kind=kind, command=command
+            "thanks.html",
+            receipt_url=receipt_url,
+            kind=kind,
+            target=target,
+            command=command,
         )
 
     def tracking(self, tracking: Tracking) -> str:
@@ -138,14 +152,30 @@ class Pages:
         )
 
     def message(
-        self, kind: str, *, fields: Fields | None = None, minutes: int = 0
+        self,
+        kind: str,
+        *,
+        fields: Fields | None = None,
+        minutes: int = 0,
+        target: Target | None = None,
+        is_comment: bool = False,
+        receipt: str = "",
     ) -> str:
         """Why it did not work; the reader's text comes back with it.
 
-        `minutes` says when to try again, for « too-many » and « queue-full ».
+        `minutes` says when to try again, for « too-many » and « queue-full ». Fields
+        of a comment (with a receipt: of a correction) may be sent again from here, if
+        that may help and the article is known.
         """
+        again = is_comment and target is not None and kind in MAY_BE_SENT_AGAIN
         return self._page(
-            "message.html", kind=kind, fields=fields or Fields(), minutes=minutes
+            "message.html",
+            kind=kind,
+            fields=fields or Fields(),
+            minutes=minutes,
+            target=target,
+            again=again,
+            receipt=receipt,
         )
 
     def _page(self, name: str, **values: Any) -> str:
@@ -157,10 +187,6 @@ class Pages:
         # Not `split()`, which would take the no-break spaces for spaces.
         title = re.sub(r"[ \t\r\n]+", " ", str(module.title)).strip()
         return head.replace(TITLE_SLOT, title) + str(module) + tail
-
-
-def _without_reply(target: Target) -> Target:
-    return replace(target, reply_to_author="")
 
 
 def _environment(catalog: NullTranslations) -> Environment:

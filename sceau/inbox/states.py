@@ -67,10 +67,14 @@ class States:
         states: dict[str, State] = {
             "approved": "accepted",
             "withdrawn": "withdrawn",
-            "removed": "withdrawn",
+            "removed": "removed",
             # Kept then, and off the site since: by plain git, which notes nothing.
-            "kept": "withdrawn",
+            "kept": "removed",
         }
+        gone = decision.decision in ("rejected", "withdrawn")
+        if gone and self._ledger.was_taken_back(receipt.id):
+            # It was on the site before, and so it is in the history of its files.
+            return Found("removed")
         return Found(states.get(decision.decision, "not-kept"))
 
     def _report(self, receipt: Receipt) -> Found:

@@ -9,6 +9,7 @@ State = Literal[
     "accepted",
     "published",
     "withdrawn",
+    "removed",
     "removal-asked",
     "not-kept",
     "unknown",
@@ -39,8 +40,6 @@ class Target:
     title: str
     url: str
     """`/2013/03/ton-dossier/`"""
-    reply_to_author: str = ""
-    """Who is answered; empty if nobody is, or if the name is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +65,8 @@ class Tracking:
     comment: ShownComment | None = None
     fields: Fields | None = None
     """The text to correct, when it may be corrected."""
+    number: str = ""
+    """The comment's id, for whoever writes to us about it; or empty."""
     command: str = ""
     """The one command that approves it, for a newcomer's preview; or empty."""
 
@@ -73,6 +74,11 @@ class Tracking:
     def is_report(self) -> bool:
         """Whether a comment was reported, not written."""
         return self.state in ("report-received", "report-done")
+
+    @property
+    def may_change(self) -> bool:
+        """Whether coming back tells something new, or lets one do something."""
+        return self.state not in ("withdrawn", "removed", "not-kept", "report-done")
 
     @property
     def may_be_withdrawn(self) -> bool:

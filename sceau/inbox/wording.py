@@ -204,6 +204,14 @@ _PROBLEMS: dict[str, Problem] = {
 PROBLEMS: Mapping[str, Problem] = MappingProxyType(_PROBLEMS)
 """By reason identifier."""
 
+MAY_BE_SENT_AGAIN = frozenset(
+    {"too-many", "queue-full", "spool-failed", "not-ready", "bad-request"}
+)
+"""Nothing is wrong with the text, and nothing was kept of it.
+
+Not « cross-site »: what another site sent is not ours to offer again.
+"""
+
 REPORT_REASONS: Mapping[str, str] = MappingProxyType(
     {
         "personal-data": N_("It says something private about somebody"),

@@ -67,7 +67,11 @@ def test_print_leaves_text_sources_and_addresses(
             ".related",
             ".colophon",
             ".neighbours",
+            ".comment__reply",
+            ".comments__feed",
+            ".comment-form",
         ):
+            assert page.locator(gone).count(), gone
             assert not page.locator(gone).first.is_visible(), gone
         assert page.locator("h1").is_visible()
         assert page.locator(".prose .footnote").is_visible()
@@ -77,6 +81,11 @@ def test_print_leaves_text_sources_and_addresses(
             " '::after').content"
         )
         assert "http" in after
+        repeated = page.evaluate(
+            "[...document.querySelectorAll('.comment__body a')].map("
+            "link => getComputedStyle(link, '::after').content)"
+        )
+        assert set(repeated) <= {"none"}, "a reader's link is an address already"
 
 
 def test_motion_is_only_for_those_who_want_it(

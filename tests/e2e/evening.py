@@ -59,7 +59,7 @@ def withdraw(page: Page, day: WholeDay, eve: Moderator) -> None:
     decide(eve, "forget", id_)
     require_gone(page, day, id_)
     page.goto(receipt)
-    readers.says(page, "Il est retiré.")
+    readers.says(page, "Il n’est plus sur le site")
 
 
 def report_and_purge(page: Page, day: WholeDay, eve: Moderator, author: Author) -> None:

@@ -25,7 +25,7 @@ from sceau.inbox.personal_data import Hint
 from sceau.inbox.personal_data import Kind as HintKind
 from sceau.inbox.tokens import Reason as TokenReason
 from sceau.inbox.views import Fields, Sent, ShownComment, State, Target, Tracking
-from sceau.inbox.wording import HINTS, PROBLEMS, REPORT_REASONS
+from sceau.inbox.wording import HINTS, MAY_BE_SENT_AGAIN, PROBLEMS, REPORT_REASONS
 from tests.browser.conftest import served
 from tests.browser.visits import SCHEMES, WIDTHS, visiting
 from tests.comments.attacks import ATTACKS
@@ -78,31 +78,44 @@ def tracked(state: State, **values: object) -> str:
     )
 
 
+def refused(kind: str, fields: Fields = FIELDS, receipt: str = "") -> str:
+    return PAGES.message(
+        kind, fields=fields, target=TARGET, is_comment=True, receipt=receipt
+    )
+
+
 def every_page() -> Iterator[tuple[str, str]]:
     """A name and the page, for every page and every state of it."""
-    reply = replace(TARGET, reply_to_author="Ju")
     replying = replace(FIELDS, reply_to=COMMENT_ID)
     yield "form", PAGES.form(TARGET, Fields())
-    yield "form, reply", PAGES.form(reply, replying)
-    yield "form, reply to nobody known", PAGES.form(TARGET, replying)
+    yield "form, reply", PAGES.form(TARGET, replying)
     yield "form, correction", PAGES.form(TARGET, FIELDS, receipt=RECEIPT)
     for problem in FORM_PROBLEMS:
-        yield f"form, {problem}", PAGES.form(reply, replying, problem=problem)
+        yield f"form, {problem}", PAGES.form(TARGET, replying, problem=problem)
     yield "preview", preview()
     yield "preview, hints", preview(hints=tuple(Hint(k, "x") for k in HINTS))
     yield "preview, correction", preview(receipt=RECEIPT)
-    yield "preview, reply", PAGES.preview(reply, replying, SHOWN, token="t")  # noqa: S106
+    yield "preview, reply", PAGES.preview(TARGET, replying, SHOWN, token="t")  # noqa: S106
     for problem in TOKEN_PROBLEMS:
         yield f"preview, {problem}", preview(problem=problem)
     for kind in get_args(Sent):
-        yield f"thanks, {kind}", PAGES.thanks(LINK, kind=kind)
-    yield "thanks, at home", PAGES.thanks(LINK, kind="comment", command="sceau x")
+        yield f"thanks, {kind}", PAGES.thanks(LINK, kind=kind, target=TARGET)
+    yield "thanks, article gone", PAGES.thanks(LINK, kind="comment")
+    yield (
+        "thanks, at home",
+        PAGES.thanks(LINK, kind="comment", target=TARGET, command="sceau x"),
+    )
     for state in STATES:
         yield f"tracking, {state}", tracked(state)
         yield (
             f"tracking, {state}, all",
             tracked(
-                state, comment=SHOWN, fields=FIELDS, url="/x/#comment-1", command="x"
+                state,
+                comment=SHOWN,
+                fields=FIELDS,
+                url="/x/#comment-1",
+                number=COMMENT_ID,
+                command="x",
             ),
         )
     yield "tracking, article gone", tracked("published", target=None)
@@ -117,6 +130,7 @@ def every_page() -> Iterator[tuple[str, str]]:
     for kind in MESSAGES:
         yield f"message, {kind}", PAGES.message(kind)
         yield f"message, {kind}, text", PAGES.message(kind, fields=FIELDS, minutes=3)
+        yield f"message, {kind}, comment", refused(kind)
 
 
 EVERY_PAGE = dict(every_page())
@@ -266,9 +280,13 @@ def test_a_correction_carries_its_receipt() -> None:
     assert f"/commenter/suivi/{RECEIPT}" in links(page)
 
 
-def test_a_reply_names_whom_it_answers() -> None:
-    page = parsed(PAGES.form(replace(TARGET, reply_to_author="Ju"), Fields()))
-    assert text_of(page.find(".//h1")) == "Répondre à Ju"
+def test_a_reply_leads_back_to_what_it_answers() -> None:
+    page = parsed(PAGES.form(TARGET, Fields(reply_to=COMMENT_ID)))
+    assert text_of(page.find(".//h1")) == "Répondre à un commentaire"
+    (link,) = (a for a in page.iter("a") if "#comment-" in a.get("href", ""))
+    assert link.get("href") == f"{TARGET.url}#comment-{COMMENT_ID}"
+    assert text_of(link) == "Relire le commentaire"
+    assert "#comment-" not in "".join(links(parsed(PAGES.form(TARGET, Fields()))))
 
 
 def test_a_text_that_begins_with_a_blank_line_keeps_it() -> None:
@@ -433,6 +451,34 @@ def test_thanks_give_the_link_to_copy_and_to_follow() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", get_args(Sent))
+def test_thanks_lead_back_to_the_article(kind: Sent) -> None:
+    page = parsed(PAGES.thanks(LINK, kind=kind, target=TARGET))
+    assert page.findtext("head/title", "").endswith(" – Ton dossier & toi")
+    back = [text_of(a) for a in page.iter("a") if a.get("href") == TARGET.url]
+    assert back == ["Ton dossier & toi", "Retour à l’article"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "button", "said"),
+    [
+        ("comment", "Suivre mon commentaire", "suivre, corriger ou retirer"),
+        ("correction", "Suivre mon commentaire", "là où mène votre premier lien"),
+        ("withdrawal", "Suivre ma demande", "Il montre où en est votre demande."),
+        ("report", "Suivre mon signalement", "moyen de suivre votre signalement"),
+    ],
+)
+def test_the_words_beside_the_link_are_those_of_what_was_sent(
+    kind: Sent, button: str, said: str
+) -> None:
+    html = PAGES.thanks(LINK, kind=kind, target=TARGET)
+    (link,) = (a for a in parsed(html).iter("a") if a.get("href") == LINK)
+    assert text_of(link) == button
+    text = words_of(html)
+    assert said in text
+    assert ("corriger" in text) == (kind in ("comment", "correction"))
+
+
 def test_each_thanks_says_what_it_is_for() -> None:
     headings = {
         text_of(parsed(PAGES.thanks(LINK, kind=kind)).find(".//h1"))
@@ -466,6 +512,7 @@ def test_each_state_has_a_sentence_of_its_own() -> None:
         ("accepted", {"corriger", "retirer", "exporter"}),
         ("published", {"retirer", "exporter"}),
         ("withdrawn", {"exporter"}),
+        ("removed", {"exporter"}),
         ("removal-asked", {"exporter"}),
         ("not-kept", {"exporter"}),
         ("unknown", {"exporter"}),
@@ -485,6 +532,36 @@ def test_a_published_comment_is_linked_and_a_report_cannot_be_withdrawn() -> Non
     assert url in links(parsed(tracked("published", url=url)))
     assert "/retirer" not in tracked("report-received")
     assert text_of(parsed(tracked("report-done")).find(".//h1")) == "Votre signalement"
+
+
+def test_what_was_on_the_site_is_not_said_to_be_erased() -> None:
+    html = tracked("removed", number=COMMENT_ID)
+    text = words_of(html)
+    assert "L’historique des fichiers du site peut encore contenir son texte." in text
+    assert "effacé" not in text
+    assert "disparaît de notre serveur" not in text
+    assert "plus rien à faire" not in text
+    page = parsed(html)
+    assert "/nous-ecrire/" in links(page)
+    assert [text_of(code) for code in page.iter("code")] == [COMMENT_ID]
+    assert "/retirer" not in html
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "not-kept"])
+def test_what_never_was_on_the_site_goes_with_the_nightly_clean_up(
+    state: State,
+) -> None:
+    text = words_of(tracked(state))
+    assert "son texte disparaît de notre serveur au nettoyage de la nuit" in text
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_address_is_to_be_kept_as_long_as_it_is_of_use(state: State) -> None:
+    ended = state in ("withdrawn", "removed", "not-kept", "report-done")
+    page = parsed(tracked(state))
+    hints = [text_of(p) for p in page.iterfind(".//p[@class='keep hint']")]
+    assert len(hints) == (0 if ended else 1)
+    assert all(hint.startswith("Gardez l’adresse de cette page") for hint in hints)
 
 
 def test_withdrawing_is_asked_once_more() -> None:
@@ -552,6 +629,37 @@ def test_a_message_gives_the_text_back_to_copy() -> None:
     assert list(parsed(PAGES.message("spool-failed")).iter("textarea")) == []
 
 
+@pytest.mark.parametrize("kind", sorted(MAY_BE_SENT_AGAIN))
+def test_a_comment_can_be_sent_again_from_the_message(kind: str) -> None:
+    html = refused(kind, replace(FIELDS, reply_to=COMMENT_ID), RECEIPT)
+    page = parsed(html)
+    assert values(form_to(page, "/commenter/apercu")) == {
+        "article": "ton-dossier",
+        "reply_to": COMMENT_ID,
+        "author": "Une lectrice",
+        "body": BODY,
+        "receipt": RECEIPT,
+        "fax": "",
+    }
+    assert TARGET.url in links(page)
+    assert "receipt" not in values(form_to(parsed(refused(kind)), "/commenter/apercu"))
+
+
+@pytest.mark.parametrize("kind", sorted(set(MESSAGES) - MAY_BE_SENT_AGAIN))
+def test_what_would_be_refused_again_is_only_given_back(kind: str) -> None:
+    page = parsed(refused(kind))
+    assert list(page.iter("form")) == []
+    (area,) = page.iter("textarea")
+    assert area.text == BODY
+    assert TARGET.url in links(page), "and the way back to the article is known"
+
+
+def test_words_of_a_report_are_only_given_back() -> None:
+    page = parsed(PAGES.message("too-many", fields=Fields(body=BODY), target=TARGET))
+    assert list(page.iter("form")) == []
+    assert TARGET.url in links(page)
+
+
 @pytest.mark.parametrize(
     ("minutes", "said"), [(0, None), (1, "1 minute."), (5, "5 minutes.")]
 )
@@ -573,12 +681,12 @@ def test_an_unknown_reason_is_a_fault_of_ours() -> None:
 Render = Callable[[str], str]
 HOSTILE: dict[str, Render] = {
     "form": lambda text: PAGES.form(
-        replace(TARGET, title=text, reply_to_author=text),
+        replace(TARGET, title=text),
         Fields(author=text, body=text, reply_to=text),
         receipt=text,
     ),
     "preview": lambda text: PAGES.preview(
-        replace(TARGET, title=text, reply_to_author=text),
+        replace(TARGET, title=text),
         Fields(author=text, body=text, reply_to=text),
         replace(SHOWN, author=text, html="<p>x</p>"),
         token=text,
@@ -597,6 +705,9 @@ HOSTILE: dict[str, Render] = {
     ),
     "message": lambda text: PAGES.message(
         "too-many", fields=Fields(author=text, body=text)
+    ),
+    "message, to send again": lambda text: refused(
+        "too-many", Fields(author=text, body=text, reply_to=text), text
     ),
 }
 

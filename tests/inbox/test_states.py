@@ -77,10 +77,10 @@ def test_of_two_corrections_the_one_that_will_stand_is_shown(desk: Desk) -> None
     [
         ("approved", "accepted"),
         ("rejected", "not-kept"),
-        ("removed", "withdrawn"),
+        ("removed", "removed"),
         ("withdrawn", "withdrawn"),
         # It stayed, and is on the site no more: nobody decided not to publish it.
-        ("kept", "withdrawn"),
+        ("kept", "removed"),
         ("a word of tomorrow", "not-kept"),
     ],
 )
@@ -88,6 +88,23 @@ def test_a_decision_is_told(desk: Desk, decision: str, expected: str) -> None:
     desk.commit(comment(1))
     desk.decide(ID, decision)
     assert found(desk) == Found(expected)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("decision", ["rejected", "withdrawn"])
+def test_what_was_approved_before_is_not_said_to_be_erased(
+    desk: Desk, decision: str
+) -> None:
+    for step in ("approved", "approved", "reopened", decision):
+        desk.decide(ID, step)
+    assert found(desk) == Found("removed")
+
+
+def test_one_reopened_before_it_ever_was_on_the_site_is_just_not_kept(
+    desk: Desk,
+) -> None:
+    for step in ("rejected", "reopened", "rejected"):
+        desk.decide(ID, step)
+    assert found(desk) == Found("not-kept")
 
 
 def test_an_approved_one_is_published_when_the_site_is_built(desk: Desk) -> None:
@@ -130,7 +147,7 @@ def test_of_a_published_one_the_removal_is_asked_for_until_it_is_gone(
     desk.decide(KNOWN, "removed")
     desk.home.git("update-ref", "-d", f"refs/removals/{KNOWN}")
     desk.home.write_site(())
-    assert state(desk, receipt) == "withdrawn"
+    assert state(desk, receipt) == "removed", "the site's history has its text"
 
 
 def test_of_one_approved_a_moment_ago_too(desk: Desk) -> None:

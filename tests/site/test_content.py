@@ -4,6 +4,7 @@ import datetime
 import re
 from pathlib import Path
 
+from sceau.configuration.backup import BackupSettings
 from sceau.content.checks import check_tree
 from sceau.content.frontmatter import parse_front_matter
 from tests.sites import BUILD_DATE, ROOT
@@ -66,3 +67,27 @@ def test_pictures_tables_footnotes_quotes_lists_and_code_are_there() -> None:
 def test_social_cards_exist_for_every_picture() -> None:
     for picture in (ROOT / "content" / "images").glob("*.svg"):
         assert picture.with_suffix(".png").exists(), picture.name
+
+
+def test_the_page_about_privacy_says_how_a_comment_is_kept_and_erased() -> None:
+    text = _body(ROOT / "content" / "pages" / "vie-privee.md")
+    words = " ".join(text.split())
+    for said in ("historique", "copies des personnes qui écrivent et modèrent"):
+        assert said in words
+    assert "rien à consulter" not in words
+    # What may be done bears the names that the pages behind the receipt give it.
+    catalogue = (
+        ROOT / "sceau/inbox/translations/fr/LC_MESSAGES/messages.po"
+    ).read_text("utf-8")
+    for deed in ("Corriger", "Retirer", "Exporter"):
+        assert f"« {deed} »" in words
+        assert f'msgstr "{deed}"' in catalogue
+    kept = BackupSettings()
+    assert (kept.keep_daily, kept.keep_weekly, kept.keep_monthly) == (7, 4, 12)
+    assert "sept jours, de quatre semaines et de douze mois" in words
+    for link in (
+        "/mentions-legales/",
+        "/nous-ecrire/",
+        "https://www.cnil.fr/fr/plaintes",
+    ):
+        assert f"]({link})" in text

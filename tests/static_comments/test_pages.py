@@ -139,6 +139,29 @@ def test_the_form_has_the_fields_of_the_inbox_and_no_other(fixture_site: Path) -
     assert form.find(".//a[@href='/vie-privee/']") is not None
 
 
+def test_words_do_not_stick_together_without_a_style_sheet(fixture_site: Path) -> None:
+    page = _page(fixture_site, "2013/03/ton-dossier")
+    (badge,) = page.iterfind(".//*[@class='comment__badge']")
+    (line,) = (p for p in page.iter("p") if badge in list(p))
+    assert "".join(line.itertext()).split() == ["Ju", "la", "rédaction"]
+    fields = page.findall(".//form//*[@class='field']")
+    assert len(fields) == 2
+    for field in fields:
+        # Blocks, so that a text browser puts label, field and hint below each other.
+        blocks = [e.tag for e in field if e.tag not in ("input", "textarea")]
+        assert blocks == ["div", "div"]
+
+
+def test_a_title_stands_in_the_quotation_marks_of_its_language(
+    fixture_site: Path,
+) -> None:
+    for address, opening in (("2013/03/ton-dossier", "«"), ("2025/06/in-english", "“")):
+        title = _page(fixture_site, address).find(".//*[@id='comments-title']")
+        assert title is not None
+        text = "".join(title.itertext())
+        assert [mark for mark in "«“" if mark in text] == [opening]
+
+
 def test_a_closed_thread_says_so_and_has_no_form(fixture_site: Path) -> None:
     page = _page(fixture_site, "2025/06/in-english")
     assert page.find(".//form") is None

@@ -126,6 +126,6 @@ def test_comment_change_confirm_correct_and_withdraw(
         reader.sees("Votre demande est bien arrivée.")
         assert preview.pending() == before
         assert (id_, "withdrawn") in preview.decisions()
-        reader.presses("Suivre mon commentaire")
+        reader.presses("Suivre ma demande")
         reader.sees("Il est retiré.", without="Bien mieux.")
     assert not (tmp_path / ".w3m" / "cookie").exists()
