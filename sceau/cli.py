@@ -379,7 +379,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Misuse exits with 2 from argparse."""
+    argv = sys.argv[1:] if argv is None else argv
     arguments = _parser().parse_args(argv)
+    if os.geteuid() == 0:
+        from sceau.machine.handover import hand_over_by_root
+
+        if hand_over_by_root(arguments, argv, complain):
+            return 1
     project = project_folder(Path.cwd())
     if project is None and getattr(arguments, "anywhere", False):
         project = Path.cwd()

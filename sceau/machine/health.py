@@ -19,6 +19,7 @@ from sceau.mailing.queue import Queue
 from sceau.publishing.expiries import certificate_expires, security_txt_expires
 from sceau.publishing.releases import PUBLIC, Releases
 from sceau.publishing.requests import LAST, asked, outcome_of
+from sceau.reads.unchanged import NOTE
 
 Level = Literal["fine", "act"]
 
@@ -134,7 +135,11 @@ def _reads(server: Server) -> Iterator[Line]:
     if not settings.export.exists():
         yield Line("reads", "fine", "nothing is counted yet")
         return
-    age = server.now - settings.export.stat().st_mtime
+    # Numbers are written only when they change, but a run that read everything notes
+    # so, anew every AT_MOST seconds even where nobody comes.
+    paths = (settings.folder / NOTE, settings.export)
+    times = [path.stat().st_mtime for path in paths if path.exists()]
+    age = server.now - max(times)
     text = f"counted {_ago(age)}"
     advice = "systemctl start sceau-reads; then journalctl -u sceau-reads"
     yield _line("reads", text, advice, bad=age > READS_SECONDS)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sceau.durable import fsync_folder, write_new
+from sceau.machine.trees import give, left_by_root
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,19 @@ class Link:
     target: str
 
 
-Item = Folder | File | First | Kept | Link
+@dataclass(frozen=True)
+class Tree:
+    """Everything in a folder in which nobody but its owner writes: nothing of it is
+    root's."""
+
+    path: Path
+    owner: str
+    group: str
+    spared: tuple[str, ...] = ()
+    """Names of what is root's all the same, directly below."""
+
+
+Item = Folder | File | First | Kept | Link | Tree
 
 
 def differences(item: Item, *, owned: bool) -> list[str]:
@@ -77,9 +90,12 @@ def differences(item: Item, *, owned: bool) -> list[str]:
     try:
         found = item.path.lstat()
     except (FileNotFoundError, NotADirectoryError):
-        return [] if isinstance(item, Kept) else ["missing"]
+        return [] if isinstance(item, Kept | Tree) else ["missing"]
     if isinstance(item, First):
         return []
+    if isinstance(item, Tree):
+        count = left_by_root(item.path, item.spared) if owned else 0
+        return [f"{count} in it of root, not {item.owner}"] if count else []
     if isinstance(item, Link):
         if not stat.S_ISLNK(found.st_mode):
             return ["no link"]
@@ -121,6 +137,10 @@ def make(item: Item, *, owned: bool) -> None:
             _own(path, item, owned=owned)
         case Kept():
             _own(path, item, owned=owned)
+        case Tree():
+            if owned:
+                user, group = pwd.getpwnam(item.owner), grp.getgrnam(item.group)
+                give(path, user.pw_uid, group.gr_gid, item.spared)
 
 
 def _put_link(path: Path, target: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sceau.configuration import Configuration
+from sceau.configuration.source import VARIABLE
 from sceau.machine.accounts import GIT, KEEPER
 
 # Paths stand in units, in a shell script and in nginx's configuration.
@@ -208,3 +209,9 @@ class Layout:
             "SCEAU_SERVER_LOGS": f"{self.logs}",
             "SCEAU_SERVER_NGINX_FOLDER": f"{self.nginx}",
         }
+
+
+def is_machines(environ: Mapping[str, str]) -> bool:
+    """Whether a program was started with the settings of a machine, as by its command
+    `sceau`, and not with those of a clone or of a layout in a folder."""
+    return environ.get(VARIABLE) == str(Layout().settings)

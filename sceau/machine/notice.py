@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 from pathlib import Path
 
 from sceau.configuration import ConfigurationError, load_configuration
@@ -22,6 +23,7 @@ def compose(unit: str, host: str, now: datetime.datetime, sender: str) -> EmailM
     message = EmailMessage(SMTP)
     message["From"] = sender
     message["Subject"] = f"{unit} a échoué sur {host}"
+    message["Date"] = format_datetime(now.astimezone(datetime.UTC))
     message["Auto-Submitted"] = "auto-generated"
     hour = now.astimezone(datetime.UTC).strftime("%Y%m%d%H")
     domain = sender.rpartition("@")[2] or "sceau.invalid"

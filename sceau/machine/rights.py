@@ -24,8 +24,11 @@ class Rights:
     file_bits: int
 
     def wrong(self, *, owned: bool) -> list[Path]:
-        """Those that have it not."""
-        group = grp.getgrnam(self.group).gr_gid if owned else -1
+        """Those that have it not: all, where there is no such group yet."""
+        try:
+            group = grp.getgrnam(self.group).gr_gid if owned else -1
+        except KeyError:
+            return [*self._all()]
         return [path for path in self._all() if self._is_wrong(path, group)]
 
     def mend(self, *, owned: bool) -> None:

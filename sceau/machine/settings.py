@@ -44,6 +44,11 @@ def machine_settings(layout: Layout, project: Path, *, tls: bool = True) -> Mach
     written = _written(project, named)
     variables = dict(layout.variables(first))
     faults = []
+    if ("server", "domain") not in written:
+        # A site under the example's name would be nobody's, and its certificate too.
+        place = find_source(project, named).place("server")
+        advice = 'write it, as in domain = "exemple.fr"'
+        faults.append(Fault(place, "[server] domain", "is missing", advice))
     for name in list(variables):
         table, _, key = name.removeprefix("SCEAU_").lower().partition("_")
         if (table, key) not in written:

@@ -14,6 +14,8 @@ from pathlib import Path
 from sceau.comments.errors import printable
 from sceau.configuration import ConfigurationError, load_configuration
 from sceau.machine.health import LOOKS, Line, Server, examine
+from sceau.machine.layout import is_machines
+from sceau.machine.running import look_at_units, units_of
 
 _PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 _VERSIONS = (
@@ -32,7 +34,7 @@ def run_status(arguments: Namespace, project: Path) -> int:
         return 2
     lines = [
         *examine(Server(settings, time.time()), LOOKS),
-        *_services(),
+        *_services(project),
         Line("versions", "fine", ", ".join(_versions(project))),
     ]
     bad = any(line.level == "act" for line in lines)
@@ -49,22 +51,10 @@ def run_status(arguments: Namespace, project: Path) -> int:
     return 1 if bad else 0
 
 
-def _services() -> Iterator[Line]:
-    """Units that failed; nothing where no systemd runs."""
-    if not Path("/run/systemd/system").is_dir():
-        return
-    done = subprocess.run(
-        ["systemctl", "--failed", "--plain", "--no-legend", "sceau-*", "nginx.service"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    failed = [line.split()[0] for line in done.stdout.splitlines() if line.split()]
-    if failed:
-        advice = f"journalctl -u {failed[0]}; then systemctl restart {failed[0]}"
-        yield Line("services", "act", f"failed: {', '.join(failed)}", advice)
-    else:
-        yield Line("services", "fine", "none has failed")
+def _services(project: Path) -> Iterator[Line]:
+    """Of a machine; what is laid out in a folder has none."""
+    if is_machines(os.environ):
+        yield from look_at_units(units_of(project))
 
 
 def _versions(project: Path) -> Iterator[str]:

@@ -17,7 +17,7 @@ from sceau.machine.accounts import (
     ROOT,
     WEB,
 )
-from sceau.machine.items import File, First, Folder, Item, Kept, Link
+from sceau.machine.items import File, First, Folder, Item, Kept, Link, Tree
 from sceau.machine.layout import Layout
 from sceau.machine.units import render_units
 from sceau.serving.redirect_map import redirect_maps
@@ -86,6 +86,19 @@ def folders(layout: Layout) -> Iterator[Folder]:
         yield Folder(layout.nginx_include.parent)
 
 
+def trees(layout: Layout) -> Iterator[Tree]:
+    """What one user alone writes. Not the queue's `new` and `tmp`: whoever puts a mail
+    there is its owner."""
+    yield Tree(layout.keys, WEB, WEB)
+    for folder in (layout.build, layout.releases):
+        yield Tree(folder, BUILDER, BUILDER)
+    yield Tree(layout.reads, COUNTER, COUNTER)
+    for own in ("state", "sent", "failed"):
+        yield Tree(layout.mail / own, MAILER, MAILER)
+    # A set-up notes there for which target it made keys.
+    yield Tree(layout.backup, KEEPER, KEEPER, spared=("prepared",))
+
+
 def items(wish: Wish) -> Iterator[Item]:
     """Everything but versions and repositories, whoever is there before whatever
     needs it."""
@@ -93,6 +106,8 @@ def items(wish: Wish) -> Iterator[Item]:
     yield from folders(layout)
     yield Kept(layout.settings, ROOT, accounts.SETTINGS_GROUP, 0o640)
     yield Kept(layout.smtp_password, MAILER, MAILER, 0o600)
+    yield Kept(layout.mail / "lock", MAILER, MAILER, 0o600)
+    yield from trees(layout)
     yield File(layout.environment, environment_file(wish.variables))
     yield File(layout.program, program(layout), mode=0o755)
     yield File(layout.git_home / ".gitconfig", git_settings(layout), GIT, GIT)

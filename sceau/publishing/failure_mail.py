@@ -5,9 +5,10 @@ What is to be mended stands in it as the programs say it, in their English.
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -24,13 +25,22 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 _LINES = 100
 
 
-def compose(outcome: Outcome, sender: str, recipients: Sequence[str]) -> EmailMessage:
-    """The mail; the same failure gives the same, its id too."""
+def compose(
+    outcome: Outcome,
+    sender: str,
+    recipients: Sequence[str],
+    now: datetime.datetime,
+) -> EmailMessage:
+    """The mail; the same failure gives the same id whenever it is told.
+
+    `now` has a zone, and becomes the mail's date.
+    """
     words = _catalog()
     message = EmailMessage(SMTP)
     message["From"] = sender
     message["To"] = ", ".join(recipients)
     message["Subject"] = _subject(outcome, words)
+    message["Date"] = format_datetime(now.astimezone(datetime.UTC))
     message["Auto-Submitted"] = "auto-generated"
     lines = _still_to_do(outcome, words) if outcome.ok else _failure(outcome, words)
     text = "\n".join(lines) + "\n"
@@ -42,7 +52,15 @@ def compose(outcome: Outcome, sender: str, recipients: Sequence[str]) -> EmailMe
     return message
 
 
-def tell_author(settings: Configuration, outcome: Outcome) -> None:
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def tell_author(
+    settings: Configuration,
+    outcome: Outcome,
+    clock: Callable[[], datetime.datetime] = _now,
+) -> None:
     """Mail it to whoever writes; without a recipient nothing happens.
 
     By the moderators' mail server, or the queue before it. Raises MailError.
@@ -50,7 +68,8 @@ def tell_author(settings: Configuration, outcome: Outcome) -> None:
     recipients = settings.publishing.author_mail
     if recipients:
         sender = settings.moderation.digest_from
-        post(compose(outcome, sender, recipients), recipients, sender, settings)
+        message = compose(outcome, sender, recipients, clock())
+        post(message, recipients, sender, settings)
 
 
 def _subject(outcome: Outcome, words: NullTranslations) -> str:

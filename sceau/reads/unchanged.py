@@ -21,6 +21,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 FILE = os.path.join("var", "reads.unchanged")
 """Below the project's folder; a server, whose project nobody writes, names another."""
+NOTE = "unchanged"
+"""On a server, below the ledger's folder."""
 AT_MOST = 6 * 3600.0
 """Seconds for which nobody looks into the logs themselves."""
 _FIRST, _LAST = "sceau reads 1", "end"
@@ -93,7 +95,7 @@ def note_unchanged(
 
 def _file(project: str) -> str:
     folder = os.environ.get("SCEAU_READS_FOLDER", "")
-    return os.path.join(folder or project, "unchanged" if folder else FILE)
+    return os.path.join(folder or project, NOTE if folder else FILE)
 
 
 def _project() -> str | None:

@@ -159,6 +159,36 @@ def test_a_link_in_place_of_the_ledger(open_folder: Path, project: Path) -> None
     assert owners(shadow) == ("root", "root", "0600")
 
 
+@pytest.mark.usefixtures("users")
+def test_what_root_left_is_given_back(open_folder: Path, project: Path) -> None:
+    """Commands that were typed as root left locks and states that services need."""
+    layout = Real(open_folder / "machine")
+    layout.settings.parent.mkdir(parents=True)
+    layout.settings.write_text(SETTINGS)
+    lay_out(layout, project)
+    left = {
+        layout.mail / "lock": "sceau-mail",
+        layout.mail / "state" / "x.mail": "sceau-mail",
+        layout.build / "lock": "sceau-build",
+        layout.build / "outcomes" / "last": "sceau-build",
+        layout.reads / "ledger": "sceau-reads",
+        layout.keys / "secret": WEB,
+    }
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.touch(0o600)
+        os.chown(path, 0, 0)
+    mine = layout.mail / "new" / "x.mail"
+    mine.touch(0o640)
+    assert len(lay_out(layout, project)) >= 5
+    for path, user in left.items():
+        assert owners(path)[:2] == (user, user), path
+        as_user(user, lambda path=path: os.close(os.open(path, os.O_RDWR)), really=True)
+    assert owners(layout.build / "outcomes")[0] == "sceau-build"
+    assert owners(mine)[0] == "root"
+    assert lay_out(layout, project) == []
+
+
 def git_main(repository: Path) -> str:
     owner = f"safe.directory={repository}"
     return git(repository, "-c", owner, "rev-parse", "HEAD").strip()

@@ -38,3 +38,13 @@ def test_nothing_is_shared_through_a_link(tmp_path: Path) -> None:
     link.symlink_to(outside)
     Rights(link, "root", 0o2775, 0o444).mend(owned=False)
     assert (outside / "shadow").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_group_that_is_not_there_yet(tmp_path: Path) -> None:
+    """Looking at a bare machine is no reason to fail."""
+    repository = tmp_path / "inbox.git"
+    rights = Rights(repository, "no-such-group", 0o2775, 0o444)
+    assert rights.wrong(owned=True) == []
+    repository.mkdir()
+    (repository / "HEAD").touch()
+    assert rights.wrong(owned=True) == [repository, repository / "HEAD"]

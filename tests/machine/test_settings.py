@@ -44,6 +44,29 @@ def test_a_place_that_the_machine_decides_is_said(machine: Machine) -> None:
     assert "remove the line" in said.err
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", None),
+        ('# domain = "essai.test"\n', None),
+        ("\n[server]\ntls = false\n", 2),
+        ('[mail]\nnotices_to = ["ami@essai.test"]\n', None),
+    ],
+)
+def test_a_site_has_a_name_of_its_own(
+    machine: Machine, text: str, line: int | None
+) -> None:
+    """Else it would be set up under the example's."""
+    machine.write_settings(text)
+    before = machine.tree()
+    for way in WAYS:
+        said = machine.setup(*way)
+        assert said.code == 1
+        place = f"{machine.layout.settings}{f':{line}' if line else ''}"
+        assert f"{place}: [server] domain: is missing" in said.err, said.err
+    assert machine.tree() == before
+
+
 def test_no_file_says_how_to_begin(machine: Machine) -> None:
     machine.layout.settings.unlink()
     before = machine.tree()

@@ -12,6 +12,7 @@ from sceau.backup.state import note_problem
 from sceau.machine.health import LOOKS, Line, Server, examine
 from sceau.machine.settings import machine_settings
 from sceau.publishing.requests import Outcome, answer, ask
+from sceau.reads.unchanged import AT_MOST
 from tests.machine.upgrading import Machine, make_machine
 
 HOUR = 3600.0
@@ -67,6 +68,30 @@ def test_comments_that_stay_in_the_spool(laid_out: Machine) -> None:
     line = looked(laid_out)["spool"]
     assert line.level == "act" and "sceau-committer" in line.advice
     waiting.unlink()
+
+
+def test_a_day_on_which_nobody_reads(laid_out: Machine) -> None:
+    """reads.json is written when numbers change; counting goes on all the same."""
+    layout = laid_out.layout
+    export = layout.numbers / "reads.json"
+    assert looked(laid_out)["reads"].level == "fine"
+    export.write_text("{}")
+    old = time.time() - 30 * HOUR
+    os.utime(export, (old, old))
+    # Nothing was ever counted since.
+    line = looked(laid_out)["reads"]
+    assert line.level == "act" and "sceau-reads" in line.advice
+    words = [layout.program, "reads", "ingest"]
+    done = subprocess.run(words, cwd="/", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert export.stat().st_mtime == pytest.approx(old)
+    line = looked(laid_out)["reads"]
+    assert line.level == "fine" and "0 minutes ago" in line.text
+    # What finds nothing new leaves the note as it is, for some hours.
+    assert looked(laid_out, time.time() + AT_MOST)["reads"].level == "fine"
+    late = looked(laid_out, time.time() + 25 * HOUR)["reads"]
+    assert late.level == "act"
+    export.unlink()
 
 
 def test_a_backup_that_failed(laid_out: Machine) -> None:

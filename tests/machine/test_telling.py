@@ -15,10 +15,11 @@ from sceau.machine.layout import Layout
 from sceau.machine.liveness import require_answer, require_running
 from sceau.machine.removal import uninstall
 from sceau.machine.services import Packages, Units, WebServer
-from sceau.machine.setup import Options
+from sceau.machine.setup import Options, look
 from sceau.machine.snapshot import Snapshot
 from sceau.machine.steps import Files, SetupError
 from sceau.machine.upgrade import Upgrade
+from tests.machine.machines import ENVIRONMENT, SETTINGS
 from tests.machine.upgrading import quiet
 
 
@@ -243,3 +244,30 @@ def test_the_inbox_is_asked(tmp_path: Path, said: bytes) -> None:
             with pytest.raises(SetupError, match="does not answer"):
                 require_answer(path)
         thread.join()
+
+
+def test_a_bare_machine_is_looked_at(
+    tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before there is any user, group, folder or service."""
+
+    def missing(name: str) -> None:
+        raise KeyError(name)
+
+    for asked in ("pwd.getpwnam", "grp.getgrnam"):
+        monkeypatch.setattr(asked, missing)
+    layout = Real(tmp_path / "machine")
+    layout.settings.parent.mkdir(parents=True)
+    key = "age1gydltgkq3muzwm7dmfa6tyw3z47kf3tpphdcaeu7mh6e3hf2qezqad9ag2"
+    backup = f'[backup]\ntarget = "{tmp_path}/backup"\nrecipients = ["{key}"]\n'
+    layout.settings.write_text(f"{SETTINGS}{backup}")
+    found = dict(look(Options(layout, project, environment=ENVIRONMENT)))
+    assert "group sceau-refs: missing" in found["users"]
+    assert f"{layout.inbox}/inbox.git/HEAD: missing" in found["repositories"]
+    assert f"{tmp_path}/backup: missing" in found["backup"]
+    assert [path.name for path in layout.root.iterdir()] == ["etc"]
+    # Users went, data stayed, as on a machine that was made anew.
+    (layout.inbox / "inbox.git").mkdir(parents=True)
+    found = dict(look(Options(layout, project, environment=ENVIRONMENT)))
+    shared = f"{layout.inbox}/inbox.git: not for those who share it"
+    assert shared in found["repositories"]
