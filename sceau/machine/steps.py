@@ -58,7 +58,7 @@ def run(words: Sequence[str], *, input_text: str = "") -> str:
     if done.returncode != 0:
         # certbot says on one way that it failed, and on the other why. The end says
         # most; an upgrade looks for where `sceau status --json` begins.
-        said = f"{done.stdout.strip()}\n{done.stderr.strip()}".strip()[-10_000:]
+        said = f"{done.stdout.strip()}\n{done.stderr.strip()}".strip()[-2000:]
         raise SetupError(f"{' '.join(words[:4])}: {said or 'no message'}")
     return done.stdout
 

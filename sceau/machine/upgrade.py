@@ -5,6 +5,8 @@ The new version's code does it. A run that was killed is undone by the next one 
 it begins anew.
 """
 
+import json
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -180,11 +182,17 @@ def answers(layout: Layout) -> None:
 
     Raises SetupError. That somebody must act is no reason to go back.
     """
+    words = [str(layout.program), "status", "--json"]
+    done = subprocess.run(
+        words, capture_output=True, text=True, errors="replace", check=False
+    )
     try:
-        run([str(layout.program), "status", "--json"])
-    except SetupError as error:
-        # 1 says that somebody must act, in JSON.
-        if "[{" not in str(error):
-            raise
+        # 1 says that somebody must act.
+        whole = done.returncode in {0, 1} and isinstance(json.loads(done.stdout), list)
+    except ValueError:
+        whole = False
+    if not whole:
+        said = (done.stdout + done.stderr).strip()[-2000:]
+        raise SetupError(f"{' '.join(words)}: {said or 'no message'}")
     if layout.is_machine:
         require_running(layout)
