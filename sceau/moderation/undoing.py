@@ -136,7 +136,7 @@ def _put_back(clone: Clone, commits: Mapping[str, str]) -> None:
         said = _REFUSED.findall(f"{error}")
         if not said:
             raise
-        lines = "\n".join(f"{id_}: {why}" for id_, why in said)
+        lines = "\n".join(f"{id_}: {why.rstrip()}" for id_, why in said)
         raise CloneError(f"Nothing was taken back.\n{lines}") from None
 
 

@@ -117,7 +117,7 @@ def test_deciding_and_what_follows_obey_nothing(site: Site, tmp_path: Path) -> N
         rejected = eve.moderate("reject", id_of(number), "--reason", "unlawful")
         assert f"{id_of(number)}: rejected" in safe(rejected)
     # What the inbox's hook says of a damaged one, through git and back.
-    assert "could not be put back" in safe(eve.moderate("undo"))
+    assert "Nothing was taken back" in safe(eve.moderate("undo"))
 
 
 _ONE = (("show",), ("edit",), ("reply",), ("forget",))
