@@ -35,7 +35,7 @@ def require_running(layout: Layout, seconds: float = SECONDS) -> None:
 
 def require_answer(path: Path) -> None:
     """The inbox starts when asked, and answers anything at all. Raises SetupError."""
-    said = b""
+    said, why = b"", ""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
             asked.settimeout(_ANSWER_SECONDS)
@@ -43,9 +43,7 @@ def require_answer(path: Path) -> None:
             asked.sendall(_QUESTION)
             said = asked.recv(64)
     except OSError as error:
-        said, why = b"", f" ({error})"
-    else:
-        why = ""
+        why = f" ({error})"
     if not said.startswith(b"HTTP/"):
         raise SetupError(
             f"the inbox does not answer on {path}{why}; what it says: journalctl -u"

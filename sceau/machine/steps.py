@@ -56,8 +56,7 @@ def run(words: Sequence[str], *, input_text: str = "") -> str:
     except OSError as error:
         raise SetupError(f"{words[0]}: {error.strerror}") from None
     if done.returncode != 0:
-        # certbot says on one way that it failed, and on the other why. The end says
-        # most; an upgrade looks for where `sceau status --json` begins.
+        # certbot says on one way that it failed, and on the other why.
         said = f"{done.stdout.strip()}\n{done.stderr.strip()}".strip()[-2000:]
         raise SetupError(f"{' '.join(words[:4])}: {said or 'no message'}")
     return done.stdout

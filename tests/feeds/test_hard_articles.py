@@ -20,15 +20,14 @@ from sceau.comments.rendering import render_comment
 from sceau.comments.ulid import new_ulid
 from tests.comments.attacks import ATTACKS
 from tests.feeds.conftest import (
-    ATOM,
     JSON,
-    RSS,
     Feed,
     Made,
     fragment,
     whole_site,
     words,
 )
+from tests.feeds.plain import all_valid, plain_site
 from tests.site_manifest.small_site import SmallSite, article
 from tests.sites import SITE_URL
 
@@ -148,20 +147,6 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return Made(folder, hard_site(folder).built().output, most=1000)
 
 
-def _all_valid(made: Made) -> None:
-    for path, feed in made.feeds.items():
-        assert [fault for fault in feed.faults if not _is_wording(fault)] == [], path
-    for path, feed in made.feeds.items():
-        if feed.type != JSON:
-            assert feed.parsed.get("bozo_exception") is None, path
-            assert feed.parsed.bozo == 0, path
-
-
-def _is_wording(fault: str) -> bool:
-    """A title may speak of `<script>`; a checker cannot know that it means to."""
-    return fault.endswith("[plain-text]")
-
-
 def _content(feed: Feed, url: str) -> str:
     if feed.type == JSON:
         items = json.loads(feed.data)["items"]
@@ -172,7 +157,7 @@ def _content(feed: Feed, url: str) -> str:
 
 def test_every_feed_is_valid(hard: Made) -> None:
     assert set(hard.feeds) == {*hard.article_feeds, *hard.comment_feeds}
-    _all_valid(hard)
+    all_valid(hard)
 
 
 @pytest.mark.parametrize("path", ["/feed/", "/feed/atom/", "/feed/json/"])
@@ -334,13 +319,13 @@ def test_names_of_attackers_come_back_whole(hard: Made, path: str) -> None:
 
 
 def test_a_comment_that_no_feed_can_hold_stops_no_build(tmp_path: Path) -> None:
-    site = _plain_site(tmp_path)
+    site = plain_site(tmp_path)
     site.write("content/articles/2013/un.md", article("Un"))
     site.write(
         "comments/un/017P8JNF6GGW1XQKDKPBBZX6WQ.md",
         "Author: Eve \uffff\nDate: 2013-03-22T08:15:30Z\n\nOui \ufffe.\n",
     )
-    _all_valid(Made(tmp_path, site.built().output))
+    all_valid(Made(tmp_path, site.built().output))
 
 
 @pytest.mark.parametrize(
@@ -357,79 +342,9 @@ def test_a_comment_that_no_feed_can_hold_stops_no_build(tmp_path: Path) -> None:
 def test_characters_that_xml_cannot_hold_are_left_out(
     tmp_path: Path, fields: dict[str, str]
 ) -> None:
-    site = _plain_site(tmp_path)
+    site = plain_site(tmp_path)
     site.write("content/images/un.svg", DRAWING)
     text = article(fields.pop("title", "Un"), **fields)
     site.write("content/articles/2013/un.md", text)
 
-    _all_valid(Made(tmp_path, site.built().output))
-
-
-# --- tags whose addresses are alike ---------------------------------------------------
-
-
-def test_a_tag_and_the_second_page_of_another(tmp_path: Path) -> None:
-    site = _plain_site(tmp_path, 'PAGINATED_TEMPLATES["tag"] = 2\n')
-    for day in (1, 2, 3):
-        text = article(f"Jour {day}", Tags="hadopi", Date=f"2013-03-0{day}")
-        site.write(f"content/articles/2013/jour-{day}.md", text)
-    other = article("Autre", Tags="hadopi2", Date="2013-03-09")
-    site.write("content/articles/2013/autre.md", other)
-
-    made = Made(tmp_path, site.built().output)
-
-    for tag, titles in (
-        ("hadopi", ["Jour 3", "Jour 2", "Jour 1"]),
-        ("hadopi2", ["Autre"]),
-    ):
-        for name in ("feed/", "feed/atom/"):
-            feed = made.feeds[f"/tag/{tag}/{name}"]
-            assert [entry.title for entry in feed.parsed.entries] == titles
-    for path, titles in (
-        ("/tag/hadopi/", ["Jour 3", "Jour 2"]),
-        ("/tag/hadopi/page/2/", ["Jour 1"]),
-        ("/tag/hadopi2/", ["Autre"]),
-    ):
-        links = made.page(path).iterfind(".//main//h2/a")
-        assert [words(link) for link in links] == titles
-    _all_valid(made)
-
-
-# --- nothing at all ------------------------------------------------------------------
-
-
-def test_a_site_without_an_article_has_empty_valid_feeds(tmp_path: Path) -> None:
-    made = Made(tmp_path, _plain_site(tmp_path).built().output)
-
-    assert {path: feed.type for path, feed in made.feeds.items()} == {
-        "/feed/": RSS,
-        "/feed/atom/": ATOM,
-        "/feed/json/": JSON,
-        "/comments/feed/": RSS,
-        "/comments/feed/atom/": ATOM,
-    }
-    _all_valid(made)
-    for feed in made.feeds.values():
-        if feed.type == JSON:
-            assert json.loads(feed.data)["items"] == []
-        else:
-            assert feed.parsed.entries == []
-
-
-def test_articles_without_a_comment_have_empty_valid_threads(tmp_path: Path) -> None:
-    site = _plain_site(tmp_path)
-    site.write("content/articles/2013/un.md", article("Un"))
-
-    made = Made(tmp_path, site.built().output)
-
-    _all_valid(made)
-    thread = made.feeds["/2013/03/un/feed/"].parsed
-    assert thread.entries == []
-    # It began with its article.
-    assert thread.feed.updated == "Thu, 21 Mar 2013 10:00:00 +0100"
-
-
-def _plain_site(folder: Path, settings: str = "") -> SmallSite:
-    site = whole_site(folder, settings)
-    site.write("content/authors/ju.md", "Name: Ju\n\nJu écrit ici.\n")
-    return site
+    all_valid(Made(tmp_path, site.built().output))

@@ -1,7 +1,6 @@
 """What root types and a unit else does: done as the unit's user, or files of root's
 would stop that unit for ever."""
 
-import os
 import pwd
 import shlex
 import subprocess
@@ -25,6 +24,7 @@ from sceau.machine.steps import SetupError
 from sceau.machine.units import command
 from tests.machine.machines import Machine
 from tests.machine.units import Unit, all_units, require
+from tests.privileges import needs_root
 
 MACHINE = {"SCEAU_CONFIG": "/etc/sceau/sceau.toml"}
 PROGRAM = " ".join(command(Layout()))
@@ -151,7 +151,7 @@ def test_nothing_leads_back_to_roots_own_folders() -> None:
     }
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes others")
+@needs_root
 @pytest.mark.parametrize("reads_all", [False, True])
 def test_setpriv_does_it(tmp_path: Path, reads_all: bool) -> None:
     """The words are tried, with a user that every Debian has."""

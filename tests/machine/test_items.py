@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sceau.machine.items import File, First, Folder, Item, Kept, Link, differences, make
+from tests.privileges import needs_root
 
 
 def file(path: Path, mode: int = 0o644) -> File:
@@ -148,7 +149,7 @@ def test_a_link(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["current"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@needs_root
 @pytest.mark.parametrize("kind", [File, Folder, Kept])
 def test_owners(tmp_path: Path, kind: type[Item]) -> None:
     path = tmp_path / "x"

@@ -20,8 +20,9 @@ from sceau.machine.setup import Options, all_steps
 from sceau.machine.steps import SetupError
 from sceau.machine.users import as_user
 from tests.machine.machines import ENVIRONMENT, SETTINGS, git
+from tests.privileges import needs_root
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root has other users")
+pytestmark = needs_root
 OURS = {"program", "files", "repositories"}
 FIRST = 61_000
 USERS = {a.name: FIRST + number for number, a in enumerate(ACCOUNTS)}

@@ -11,9 +11,9 @@ from sceau.machine.items import Tree, differences, make
 from sceau.machine.layout import Layout
 from sceau.machine.trees import give, left_by_root
 from sceau.machine.wanted import trees
+from tests.privileges import needs_root
 
 USER, GROUP = 54_321, 54_322
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 
 
 def owner(path: Path) -> tuple[int, int]:
@@ -21,7 +21,7 @@ def owner(path: Path) -> tuple[int, int]:
     return found.st_uid, found.st_gid
 
 
-@as_root
+@needs_root
 def test_files_and_folders_at_any_depth(tmp_path: Path) -> None:
     deep = tmp_path / "build" / "outcomes" / "last"
     deep.parent.mkdir(parents=True)
@@ -38,7 +38,7 @@ def test_files_and_folders_at_any_depth(tmp_path: Path) -> None:
     assert left_by_root(tmp_path / "build") == 0
 
 
-@as_root
+@needs_root
 def test_what_is_roots_all_the_same(tmp_path: Path) -> None:
     """The set-up's own note about backups; else each run would find it anew."""
     (tree,) = (tree for tree in trees(Layout()) if tree.path == Layout().backup)
@@ -53,7 +53,7 @@ def test_what_is_roots_all_the_same(tmp_path: Path) -> None:
     assert owner(tmp_path / "snapshots" / "prepared") == (USER, GROUP)
 
 
-@as_root
+@needs_root
 @pytest.mark.parametrize("kind", ["link", "hard link", "folder link"])
 def test_nothing_elsewhere_is_given_away(tmp_path: Path, kind: str) -> None:
     """Whoever works there may point at /etc/shadow."""

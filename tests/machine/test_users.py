@@ -8,9 +8,9 @@ import pytest
 
 from sceau.machine.steps import SetupError
 from sceau.machine.users import as_user
+from tests.privileges import needs_root
 
 USER = "nobody"
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes others")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_as_oneself_errors_come_as_they_are(tmp_path: Path) -> None:
         as_user(USER, (tmp_path / "x").unlink, really=False)
 
 
-@as_root
+@needs_root
 def test_what_is_made_is_that_users(open_folder: Path) -> None:
     inside = os.open(open_folder, os.O_RDONLY | os.O_DIRECTORY)
 
@@ -65,7 +65,7 @@ def test_what_is_made_is_that_users(open_folder: Path) -> None:
     assert os.geteuid() == 0
 
 
-@as_root
+@needs_root
 def test_it_has_no_rights_of_roots(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("x")
@@ -90,7 +90,7 @@ def say_much() -> None:
     raise SetupError("é" * 100_000 + " the end")
 
 
-@as_root
+@needs_root
 @pytest.mark.parametrize(
     ("work", "words"),
     [
@@ -106,7 +106,7 @@ def test_every_end_but_a_good_one_is_told(work: object, words: str) -> None:
         as_user(USER, work, really=True)
 
 
-@as_root
+@needs_root
 def test_a_user_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="name not found"):
         as_user("nobody-of-this-name", (tmp_path / "x").touch, really=True)

@@ -17,6 +17,7 @@ from sceau.mailing.queue import Queue
 from tests.inbox.desk import at_once
 from tests.inbox.faults.own_mounts import SmallDisk, with_own_mounts
 from tests.mailing.post_office import JU, MO, SENDER, PostOffice, message
+from tests.privileges import needs_root
 from tests.sites import ROOT
 
 
@@ -157,7 +158,7 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@needs_root
 def test_who_enqueues_needs_to_write_into_two_folders_only(open_folder: Path) -> None:
     folder = open_folder / "queue"
     folder.mkdir()

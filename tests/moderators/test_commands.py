@@ -12,6 +12,7 @@ import pytest
 from sceau.moderators.authorized_keys import BEGIN, END, parse_key_file
 from sceau.moderators.keys import parse_key
 from tests.moderators.keys import OTHERS, Door, make_key, public_line
+from tests.privileges import needs_root
 
 FULL = os.environ.get("SCEAU_TEST_ALL") == "1"
 KILLS = 40 if FULL else 4
@@ -73,7 +74,7 @@ def test_lines_owner_and_mode_of_before_stay(door: Door) -> None:
     assert [path.name for path in door.folder.glob(".*")] == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+@needs_root
 def test_a_new_file_belongs_to_whom_the_folder_does(tmp_path: Path) -> None:
     home = tmp_path / "ssh"
     home.mkdir()
